@@ -194,25 +194,17 @@ impl<'t> Quick<'t> {
         Ok(name)
     }
 
-    /// Whether the member that comes next has this name, in which no letter is one that JSON escapes; then its
-    /// value follows.
-    ///
-    /// # Errors
-    /// When it is not JSON.
+    /// Whether this text comes next, to the letter, such as the name of a member with its quotes and its colon; then
+    /// it is gone past.
     #[inline]
-    pub fn is_name(&mut self, name: &str) -> Result<bool, Error> {
+    pub fn comes(&mut self, text: &str) -> bool {
         self.peek();
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let quoted = rest.get(..name.len() + 2);
-        let is_it = |quoted: &[u8]| {
-            let (first, last) = (quoted[0], quoted[name.len() + 1]);
-            (first, last) == (b'"', b'"') && quoted[1..=name.len()] == *name.as_bytes()
-        };
-        if !quoted.is_some_and(is_it) {
-            return Ok(false);
+        let comes = rest.starts_with(text.as_bytes());
+        if comes {
+            self.at += text.len();
         }
-        self.at += name.len() + 2;
-        self.colon().map(|()| true)
+        comes
     }
 
     /// Whether null comes; then it is gone past.

@@ -83,6 +83,10 @@ impl<'f> TimeFormat<'f> {
 
     /// The offset that stands in the format itself: `Z`, `UTC`, `GMT+8`, `+08:00`, at its end.
     fn literal_offset(self) -> Option<Offset> {
+        // Most end in a directive.
+        if let [.., b'%', _] = self.0.as_bytes() {
+            return None;
+        }
         let literal = match self.0.rfind('%') {
             Some(at) => self.0[at + 1..].trim_start_matches(|c: char| !c.is_ascii_alphabetic()),
             None => return None,

@@ -110,10 +110,12 @@ fn array(ty: &Type, cells: &[&Cell<'_>]) -> Result<ArrayRef, ArrowError> {
 }
 
 fn texts(cells: &[&Cell<'_>]) -> StringArray {
-    let text = |cell: &&Cell<'_>| match cell {
-        Cell::Text(text) | Cell::Json(text) | Cell::Decimal(text) => Some(text.to_string()),
-        _ => None,
-    };
+    fn text<'c>(cell: &&'c Cell<'_>) -> Option<&'c str> {
+        match cell {
+            Cell::Text(text) | Cell::Json(text) | Cell::Decimal(text) => Some(text),
+            _ => None,
+        }
+    }
     cells.iter().map(text).collect()
 }
 

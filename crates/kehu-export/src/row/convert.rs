@@ -2,6 +2,7 @@
 
 mod collection;
 mod context;
+mod kept;
 mod record;
 
 use std::{borrow::Cow, fmt};
@@ -10,8 +11,11 @@ use kehu_wire::{Quick, reason};
 use serde::de::Error as _;
 use serde_json::{Error, Value};
 
-use self::context::{At, Context, Mode};
-use super::{Cell, Marks, Nested, Row, is_json, scalar};
+use self::{
+    context::{At, Came, Context},
+    kept::{All, Columns, Kept, Marking},
+};
+use super::{Cell, Marks, Nested, Row, is_json};
 use crate::table::{Table, Type};
 
 /// The row, or path and reason.
@@ -20,12 +24,10 @@ pub(super) fn row<'a>(
     nested: Nested,
     text: &'a str,
 ) -> Result<Row<'a>, (String, String)> {
-    let mode = match nested {
-        Nested::Text => Mode::Text,
-        Nested::Typed => Mode::Typed,
-    };
     let context = Context::default();
-    let mut cells = cells(table, mode, &context, text)?;
+    let mut columns = All::of(table.columns().len());
+    walk(table, nested, &context, &mut columns, text)?;
+    let mut cells = columns.into_columns();
     if let Some(account) = &table.account {
         // It is the last column, which no row brings along.
         cells.truncate(table.columns().len() - 1);
@@ -39,35 +41,33 @@ pub(super) fn row<'a>(
 
 /// What tells the row from others, where it fits; or path and reason.
 pub(super) fn marks(table: &Table, text: &str) -> Result<Marks, (String, String)> {
-    let context = Context::wanting([table.key, table.time, table.updated]);
-    let cells = cells(table, Mode::Check, &context, text)?;
-    Ok(Marks::of(table, |column| {
-        context.wanted(column).and_then(|place| cells.get(place))
-    }))
+    let mut marking = Marking::of([table.key, table.time, table.updated]);
+    walk(table, Nested::Text, &Context::default(), &mut marking, text)?;
+    Ok(Marks::of(table, |column| marking.cell(column)))
 }
 
-/// The cells of all columns that rows bring along, or of those that are wanted.
-fn cells<'t>(
+/// Walks over an item; or path and reason.
+fn walk<'t>(
     table: &Table,
-    mode: Mode,
+    nested: Nested,
     context: &Context,
+    columns: &mut impl Columns<'t>,
     text: &'t str,
-) -> Result<Vec<Cell<'t>>, (String, String)> {
+) -> Result<(), (String, String)> {
     let place = Place {
         context,
-        mode,
+        nested,
         at: None,
     };
     let mut json = Quick::new(text);
     let read = match table.bare {
         true => {
-            let (place, _) = place.in_column(0);
-            let cell = place.value(&table.columns()[0].ty, &mut json);
-            cell.map(|cell| vec![cell])
+            let taken = columns.take(place, 0, &table.columns()[0].ty, &mut json);
+            taken.map(drop)
         }
-        false => place.record(&table.record, &mut json),
+        false => place.record(&table.record, columns, &mut json),
     };
-    let read = read.and_then(|cells| json.end().map(|()| cells));
+    let read = read.and_then(|()| json.end());
     read.map_err(|error| (context.path(), reason(&error)))
 }
 
@@ -76,18 +76,18 @@ pub(super) fn value(ty: &Type, text: &str) -> Option<Cell<'static>> {
     let context = Context::default();
     let place = Place {
         context: &context,
-        mode: Mode::Typed,
+        nested: Nested::Typed,
         at: None,
     };
-    let cell = place.value(ty, &mut Quick::new(text));
+    let cell = place.value::<Cell<'_>>(ty, &mut Quick::new(text));
     cell.ok().map(Cell::into_owned)
 }
 
-/// Where the walk is, and what it is for.
+/// Where the walk is, and what becomes of nested values that are kept.
 #[derive(Clone, Copy)]
 struct Place<'c> {
     context: &'c Context,
-    mode: Mode,
+    nested: Nested,
     at: Option<&'c At<'c>>,
 }
 
@@ -102,79 +102,61 @@ impl<'c> Place<'c> {
             ..self
         }
     }
-
-    /// The same, in a column, and where its cell is kept: where nothing is kept of an item, what tells it from others
-    /// is.
-    fn in_column(self, index: usize) -> (Self, Option<usize>) {
-        if self.mode != Mode::Check {
-            return (self, Some(index));
-        }
-        let kept = self.context.wanted(index).filter(|_| self.at.is_none());
-        let mode = if kept.is_some() {
-            Mode::Text
-        } else {
-            self.mode
-        };
-        (Self { mode, ..self }, kept)
-    }
 }
 
 impl Place<'_> {
     /// Reads one value of a type.
-    fn value<'t>(self, ty: &Type, json: &mut Quick<'t>) -> Result<Cell<'t>, Error> {
-        let as_text = match self.mode {
-            Mode::Text => true,
-            Mode::Typed => is_json(ty),
-            Mode::Check => false,
-        };
+    fn value<'t, K: Kept<'t>>(self, ty: &Type, json: &mut Quick<'t>) -> Result<K, Error> {
         match ty {
-            Type::Scalar(scalar, wire) => match self.mode {
-                Mode::Check => scalar::check(scalar, *wire, json),
-                Mode::Text | Mode::Typed => scalar::cell(scalar, *wire, json),
-            },
-            _ if json.null()? => Ok(Cell::Null),
-            Type::Any => sound(json.raw()?).map(|text| Cell::Json(Cow::Borrowed(text))),
+            Type::Scalar(scalar, wire) => K::scalar(scalar, *wire, json),
+            _ if json.null()? => Ok(K::of(Cell::Null)),
+            Type::Any => sound(json.raw()?).map(|text| K::of(Cell::Json(Cow::Borrowed(text)))),
             Type::Embedded(_) if json.peek() != Some(b'"') => {
                 Err(json.refuse(&"JSON inside a string"))
             }
             Type::Embedded(inner) => self.embedded(inner, json.string()?),
-            _ if as_text => {
+            _ if K::IS_KEPT && self.is_text(ty) => {
                 let text = json.raw()?;
                 self.check(ty, text).map_err(Error::custom)?;
-                Ok(Cell::Json(written(ty, Cow::Borrowed(text))))
+                Ok(K::of(Cell::Json(written(ty, Cow::Borrowed(text)))))
             }
             Type::List(item) => self.list(item, json),
             Type::Map(value) => self.map(value, json),
-            Type::Record(record) => self.record(record, json).map(Cell::Record),
+            Type::Record(record) => {
+                let mut columns = All::of(record.columns.len());
+                self.record(record, &mut columns, json)?;
+                Ok(K::record(columns.into_columns()))
+            }
         }
+    }
+
+    /// Whether a nested value that is kept stays text.
+    fn is_text(self, ty: &Type) -> bool {
+        self.nested == Nested::Text || is_json(ty)
     }
 
     /// Holds the text of a value against its type.
     fn check(self, ty: &Type, text: &str) -> Result<(), String> {
-        let mode = Mode::Check;
         let mut json = Quick::new(text);
-        let checked = Place { mode, ..self }.value(ty, &mut json);
+        let checked = self.value::<Came>(ty, &mut json);
         let checked = checked.and_then(|_| json.end());
         checked.map_err(|error| reason(&error))
     }
 
     /// What is JSON inside a string; an empty string is not a value.
-    fn embedded<'t>(self, ty: &Type, text: Cow<'t, str>) -> Result<Cell<'t>, Error> {
+    fn embedded<'t, K: Kept<'t>>(self, ty: &Type, text: Cow<'t, str>) -> Result<K, Error> {
         let inside = |reason: String| Error::custom(format!("JSON inside the string: {reason}"));
         if text.is_empty() || text.trim_ascii() == "null" {
-            return Ok(Cell::Null);
+            return Ok(K::of(Cell::Null));
         }
-        if self.mode == Mode::Typed && !is_json(ty) {
+        if K::IS_KEPT && !self.is_text(ty) {
             let mut json = Quick::new(&text);
-            let cell = self.value(ty, &mut json);
+            let cell = self.value::<Cell<'_>>(ty, &mut json);
             let cell = cell.and_then(|cell| json.end().map(|()| cell.into_owned()));
-            return cell.map_err(|error| inside(reason(&error)));
+            return cell.map(K::of).map_err(|error| inside(reason(&error)));
         }
         self.check(ty, &text).map_err(inside)?;
-        Ok(Cell::Json(match self.mode {
-            Mode::Check => Cow::Borrowed(""),
-            Mode::Text | Mode::Typed => written(ty, text),
-        }))
+        Ok(K::of(Cell::Json(written(ty, text))))
     }
 }
 
@@ -196,10 +178,10 @@ fn sound(text: &str) -> Result<&str, Error> {
 }
 
 /// An item of a list or map has to be there.
-fn item<'t>(ty: &Type, cell: Cell<'t>) -> Result<Cell<'t>, Error> {
-    match cell {
-        Cell::Null if *ty != Type::Any => Err(Error::custom(format!("must be {ty}, is null"))),
-        cell => Ok(cell),
+fn item<'t, K: Kept<'t>>(ty: &Type, value: K) -> Result<K, Error> {
+    match value.came() {
+        Came::Null if *ty != Type::Any => Err(Error::custom(format!("must be {ty}, is null"))),
+        _ => Ok(value),
     }
 }
 

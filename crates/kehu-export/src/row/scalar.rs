@@ -9,26 +9,15 @@ use serde_json::Error;
 use super::{Cell, time};
 use crate::table::{Scalar, Wire};
 
-/// Holds a value against what it must be; it is not kept, but for whether it is null.
-pub(super) fn check<'t>(
-    scalar: &Scalar,
-    wire: Wire,
-    json: &mut Quick<'t>,
-) -> Result<Cell<'t>, Error> {
-    let any_text = *scalar == Scalar::Text && wire != Wire::Number;
-    if !any_text || json.peek() != Some(b'"') {
-        return cell(scalar, wire, json);
-    }
-    json.skip_string()?;
-    Ok(Cell::Text(Cow::Borrowed("")))
-}
-
 /// Reads a value that is neither list nor object.
 pub(super) fn cell<'t>(
     scalar: &Scalar,
     wire: Wire,
     json: &mut Quick<'t>,
 ) -> Result<Cell<'t>, Error> {
+    if is_any_text(scalar, wire) && json.peek() == Some(b'"') {
+        return json.string().map(Cell::Text);
+    }
     let seed = ScalarSeed { scalar, wire };
     // Where digits count, a number is looked at before it becomes one.
     let digits_count = matches!(scalar, Scalar::Decimal | Scalar::Text) && seed.takes_numbers();
@@ -41,6 +30,11 @@ pub(super) fn cell<'t>(
         _ => decimal(Cow::Borrowed(raw))
             .ok_or_else(|| Error::invalid_value(Unexpected::Other(raw), &seed)),
     }
+}
+
+/// Whether any string is such a value.
+pub(super) fn is_any_text(scalar: &Scalar, wire: Wire) -> bool {
+    matches!(scalar, Scalar::Text) && wire != Wire::Number
 }
 
 /// A decimal number in plain digits, as it came where it has no exponent.

@@ -133,8 +133,10 @@ pub struct Record {
     /// In the order of the documentation.
     pub columns: Vec<Column>,
     by_name: HashMap<String, usize>,
-    /// No name has a letter that JSON escapes.
-    is_plain: bool,
+    /// The name of each column as it mostly stands in JSON text: `"id":`.
+    written: Vec<String>,
+    /// The columns that the documentation promises.
+    required: Vec<usize>,
 }
 
 impl Record {
@@ -146,20 +148,26 @@ impl Record {
             .enumerate()
             .map(|(index, column)| (column.name.clone(), index))
             .collect();
-        let is_plain = |letter: char| !matches!(letter, '"' | '\\' | '\0'..' ');
+        let names = columns.iter().map(|column| column.name.as_str());
+        let written = names.map(|name| format!("{}:", serde_json::Value::from(name)));
+        let required = columns.iter().enumerate();
+        let required = required.filter(|(_, column)| column.required);
         Self {
-            is_plain: columns
-                .iter()
-                .all(|column| column.name.chars().all(is_plain)),
+            written: written.collect(),
+            required: required.map(|(index, _)| index).collect(),
             columns,
             by_name,
         }
     }
 
-    /// The name of a column as it stands in JSON text, between its quotes.
-    pub(crate) fn plain_name(&self, index: usize) -> Option<&str> {
-        let column = self.columns.get(index).filter(|_| self.is_plain)?;
-        Some(&column.name)
+    /// The name of a column as it mostly stands in JSON text, with the colon behind it.
+    pub(crate) fn written(&self, index: usize) -> Option<&str> {
+        self.written.get(index).map(String::as_str)
+    }
+
+    /// The columns that the documentation promises.
+    pub(crate) fn required(&self) -> &[usize] {
+        &self.required
     }
 
     /// Index of the column of this wire name.

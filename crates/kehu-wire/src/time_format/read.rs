@@ -107,13 +107,23 @@ impl<'t> Reader<'t> {
     }
 
     fn year(&mut self) -> Option<()> {
-        self.year = number(self.rest.split_off(..4)?)?.try_into().ok()?;
+        let (century, year) = (self.two()?, self.two()?);
+        self.year = i16::from(century) * 100 + i16::from(year);
         Some(())
     }
 
     fn part(&mut self, index: usize) -> Option<()> {
-        self.parts[index] = number(self.rest.split_off(..2)?)?.try_into().ok()?;
+        self.parts[index] = self.two()?;
         Some(())
+    }
+
+    /// A number of two digits.
+    #[inline]
+    fn two(&mut self) -> Option<i8> {
+        let (digits, rest) = self.rest.split_first_chunk::<2>()?;
+        let (tens, ones) = (digits[0].wrapping_sub(b'0'), digits[1].wrapping_sub(b'0'));
+        self.rest = rest;
+        (tens < 10 && ones < 10).then(|| (tens * 10 + ones).cast_signed())
     }
 
     /// The dot and the digits behind it: so many, or any number and perhaps none.

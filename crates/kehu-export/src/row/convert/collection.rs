@@ -3,15 +3,11 @@
 use kehu_wire::Quick;
 use serde_json::Error;
 
-use super::{
-    Place,
-    context::{Mode, Step},
-    item,
-};
-use crate::{row::Cell, table::Type};
+use super::{Place, context::Step, item, kept::Kept};
+use crate::table::Type;
 
 impl Place<'_> {
-    pub(super) fn list<'t>(self, ty: &Type, json: &mut Quick<'t>) -> Result<Cell<'t>, Error> {
+    pub(super) fn list<'t, K: Kept<'t>>(self, ty: &Type, json: &mut Quick<'t>) -> Result<K, Error> {
         if json.peek() != Some(b'[') {
             return Err(json.refuse(&"a list"));
         }
@@ -22,17 +18,17 @@ impl Place<'_> {
                 item(ty, self.below(at).value(ty, json)?)
             })?;
             index += 1;
-            if self.mode == Mode::Typed {
+            if K::IS_KEPT {
                 cells.push(cell);
             }
         }
-        Ok(Cell::List(cells))
+        Ok(K::list(cells))
     }
 
-    pub(super) fn map<'t>(self, ty: &Type, json: &mut Quick<'t>) -> Result<Cell<'t>, Error> {
+    pub(super) fn map<'t, K: Kept<'t>>(self, ty: &Type, json: &mut Quick<'t>) -> Result<K, Error> {
         let mut cells = Vec::new();
         if self.has_no_members(json)? {
-            return Ok(Cell::Map(cells));
+            return Ok(K::map(cells));
         }
         let mut pairs = json.enter()?;
         while json.next(&mut pairs)? {
@@ -40,10 +36,10 @@ impl Place<'_> {
             let cell = self.context.within(self.at, Step::Name(&key), |at| {
                 item(ty, self.below(at).value(ty, json)?)
             })?;
-            if self.mode == Mode::Typed {
+            if K::IS_KEPT {
                 cells.push((key.into_owned(), cell));
             }
         }
-        Ok(Cell::Map(cells))
+        Ok(K::map(cells))
     }
 }

@@ -1,9 +1,6 @@
-//! Where a walk is, how much of what it meets it keeps, and what it found on the way.
+//! Where a walk is, and what it found on the way.
 
-use std::cell::RefCell;
-
-/// So many columns tell an item from others: its key, its time, that of its last change.
-pub(super) const WANTED: usize = 3;
+use std::{cell::RefCell, fmt::Write as _};
 
 /// What was found on the way.
 #[derive(Default)]
@@ -13,8 +10,6 @@ pub(super) struct Context {
     extra: RefCell<String>,
     /// What has come of the fields of each record on the way, the item's own first.
     came: RefCell<Vec<Came>>,
-    /// The columns of the item that are kept in any case.
-    wanted: [Option<usize>; WANTED],
 }
 
 /// What has come of a field.
@@ -23,16 +18,6 @@ pub(super) enum Came {
     Nothing,
     Null,
     Value,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mode {
-    /// Columns become cells, what is nested in them stays text.
-    Text,
-    /// Everything becomes cells.
-    Typed,
-    /// Nothing is kept: is it all of its type?
-    Check,
 }
 
 /// A place in the item: how it was come to, from the last step up. The item itself is not a place.
@@ -52,29 +37,20 @@ impl At<'_> {
             above.push_to(path);
         }
         match self.step {
-            Step::Name(name) => push_name(path, name),
-            Step::Index(index) => path.push_str(&format!("[{index}]")),
+            Step::Name(name) => {
+                path.push_str(if self.above.is_some() { "." } else { "" });
+                path.push_str(name);
+            }
+            Step::Index(index) => {
+                let _ = write!(path, "[{index}]");
+            }
         }
     }
 }
 
 impl Context {
-    /// Of an item of which these columns alone are kept.
-    pub(super) fn wanting(wanted: [Option<usize>; WANTED]) -> Self {
-        Self {
-            wanted,
-            ..Self::default()
-        }
-    }
-
-    /// Where the cell of a column of the item is kept in any case.
-    pub(super) fn wanted(&self, column: usize) -> Option<usize> {
-        self.wanted
-            .iter()
-            .position(|wanted| *wanted == Some(column))
-    }
-
     /// Goes one step down. When something fails there, the place is remembered: the lowest one stays.
+    #[inline]
     pub(super) fn within<T, E>(
         &self,
         above: Option<&At<'_>>,
@@ -109,11 +85,11 @@ impl Context {
         std::mem::replace(&mut self.came.borrow_mut()[field], what)
     }
 
-    /// Ends the record that began last: the first of its fields of which this is true.
-    pub(super) fn end(&self, begin: usize, is: impl Fn(usize, Came) -> bool) -> Option<usize> {
+    /// Ends the record that began last: the first of these fields that has no value.
+    pub(super) fn end(&self, begin: usize, required: &[usize]) -> Option<usize> {
         let mut came = self.came.borrow_mut();
-        let mut fields = came[begin..].iter().enumerate();
-        let found = fields.find_map(|(field, what)| is(field, *what).then_some(field));
+        let lacks = |field: &&usize| came[begin + **field] != Came::Value;
+        let found = required.iter().find(lacks).copied();
         came.truncate(begin);
         found
     }
@@ -128,16 +104,18 @@ impl Context {
         if text == "null" {
             return;
         }
-        let mut path = String::new();
-        if let Some(at) = at {
-            at.push_to(&mut path);
-        }
-        push_name(&mut path, name);
         let mut extra = self.extra.borrow_mut();
         let first = extra.is_empty();
-        extra.push(if first { '{' } else { ',' });
-        extra.push_str(&serde_json::Value::from(path).to_string());
-        extra.push(':');
+        extra.push_str(if first { "{\"" } else { ",\"" });
+        let begin = extra.len();
+        let step = Step::Name(name);
+        At { above: at, step }.push_to(&mut extra);
+        let is_plain = |letter: char| !matches!(letter, '"' | '\\' | '\0'..' ');
+        if !extra[begin..].chars().all(is_plain) {
+            let path = serde_json::Value::from(extra.split_off(begin)).to_string();
+            extra.push_str(&path[1..path.len() - 1]);
+        }
+        extra.push_str("\":");
         extra.push_str(text);
     }
 
@@ -149,11 +127,4 @@ impl Context {
         extra.push('}');
         Some(extra)
     }
-}
-
-fn push_name(path: &mut String, name: &str) {
-    if !path.is_empty() {
-        path.push('.');
-    }
-    path.push_str(name);
 }

@@ -6,53 +6,47 @@ use serde_json::Error;
 
 use super::{
     Place,
-    context::{At, Came, Mode, Step, WANTED},
+    context::{At, Came, Step},
+    kept::Columns,
     sound,
 };
-use crate::{row::Cell, table::Record};
+use crate::table::Record;
 
 impl Place<'_> {
-    /// The cells of a record's columns; where it is only checked, of those that are wanted.
+    /// A record, whose columns are taken one by one.
     pub(super) fn record<'t>(
         self,
         record: &Record,
+        columns: &mut impl Columns<'t>,
         json: &mut Quick<'t>,
-    ) -> Result<Vec<Cell<'t>>, Error> {
-        let kept = match self.mode {
-            Mode::Check if self.at.is_some() => 0,
-            Mode::Check => WANTED,
-            Mode::Text | Mode::Typed => record.columns.len(),
-        };
-        let mut cells = Vec::new();
-        cells.resize_with(kept, || Cell::Null);
+    ) -> Result<(), Error> {
         let has_no_members = self.has_no_members(json)?;
         let begin = self.context.begin(record.columns.len());
         if !has_no_members {
-            self.members(record, begin, &mut cells, json)?;
+            self.members(record, begin, columns, json)?;
         }
-        self.whole(record, begin)?;
-        Ok(cells)
+        self.whole(record, begin)
     }
 
-    fn members<'t>(
+    fn members<'t, C: Columns<'t>>(
         self,
         record: &Record,
         begin: usize,
-        cells: &mut [Cell<'t>],
+        columns: &mut C,
         json: &mut Quick<'t>,
     ) -> Result<(), Error> {
         let mut guess = 0;
         let mut members = json.enter()?;
         while json.next(&mut members)? {
             // Fields mostly come in order.
-            let index = match record.plain_name(guess) {
-                Some(name) if json.is_name(name)? => guess,
+            let index = match record.written(guess) {
+                Some(written) if json.comes(written) => guess,
                 _ => {
                     let name = json.name()?;
                     match record.find(&name) {
                         Some(index) => index,
                         None => {
-                            self.unknown(&name, json)?;
+                            self.unknown(&name, C::ARE_KEPT, json)?;
                             continue;
                         }
                     }
@@ -60,33 +54,24 @@ impl Place<'_> {
             };
             guess = index + 1;
             let column = &record.columns[index];
-            let (place, kept) = self.in_column(index);
-            let cell = self
-                .context
+            self.context
                 .within(self.at, Step::Name(&column.name), |at| {
-                    let cell = place.below(at).value(&column.ty, json)?;
-                    let what = match cell {
-                        Cell::Null => Came::Null,
-                        _ => Came::Value,
-                    };
+                    let what = columns.take(self.below(at), index, &column.ty, json)?;
                     match self.context.come(begin + index, what) {
-                        Came::Nothing => Ok(cell),
+                        Came::Nothing => Ok(()),
                         Came::Null | Came::Value => Err(Error::custom("the field is there twice")),
                     }
                 })?;
-            if let Some(kept) = kept.and_then(|kept| cells.get_mut(kept)) {
-                *kept = cell;
-            }
         }
         Ok(())
     }
 
     /// A field that the table does not have.
-    fn unknown(self, name: &str, json: &mut Quick<'_>) -> Result<(), Error> {
+    fn unknown(self, name: &str, is_kept: bool, json: &mut Quick<'_>) -> Result<(), Error> {
         let text = self
             .context
             .within(self.at, Step::Name(name), |_| sound(json.raw()?))?;
-        if self.mode != Mode::Check {
+        if is_kept {
             self.context.unknown(self.at, name, text);
         }
         Ok(())
@@ -109,8 +94,7 @@ impl Place<'_> {
 
     /// Ends the record: all fields that were promised have come.
     fn whole(self, record: &Record, begin: usize) -> Result<(), Error> {
-        let lacks = |field: usize, what| record.columns[field].required && what != Came::Value;
-        match self.context.end(begin, lacks) {
+        match self.context.end(begin, record.required()) {
             None => Ok(()),
             Some(field) => {
                 let missing = |_: &At<'_>| Err(Error::custom("is missing"));
