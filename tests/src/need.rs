@@ -120,6 +120,15 @@ pub const BUCKET: Need = Need {
     ..READERS
 };
 
+/// A server of objects that speaks the language of Azure Blob Storage.
+pub const AZURITE: Need = Need {
+    missing: "azurite cannot be installed here",
+    brought_by: "apt-get install npm, and a way to npm's registry",
+    package: Some("npm"),
+    may_lack: false,
+    is_here: || validators::azurite().is_some(),
+};
+
 /// The validator of OpenAPI documents in Rust.
 pub const ROAS: Need = Need {
     missing: "roas cannot be built here",

@@ -73,6 +73,11 @@ pub fn node() -> Option<PathBuf> {
     from_npm("openapi-node", &packages, "spectral")
 }
 
+/// The folder of the program `azurite-blob`, a server that speaks the language of Azure Blob Storage.
+pub fn azurite() -> Option<PathBuf> {
+    from_npm("azurite-node", &["azurite@3.37.0"], "azurite-blob")
+}
+
 /// The folder of the programs `openapi-typescript`, `openapi-ts` and `tsc`, with openapi-fetch beside them.
 pub fn node_generators() -> Option<PathBuf> {
     let packages = [

@@ -1,4 +1,4 @@
-//! Objects of a server that speaks the language of S3, read by DuckDB from what the manifest names.
+//! Objects of servers that speak the languages of S3 and of Azure, read by DuckDB from what the manifest names.
 
 use std::{
     fs,
@@ -10,8 +10,8 @@ use std::{
 };
 
 use it::{
-    bucket::Bucket,
-    need::{BUCKET, Need},
+    bucket::{Bucket, Language},
+    need::Need,
     readers,
 };
 use serde_json::{Map, Value};
@@ -20,15 +20,23 @@ use super::{COLUMNS, Place, Target, files::formula};
 
 pub fn targets() -> Vec<Arc<dyn Target>> {
     let names = [
-        ("objects_of_ndjson", "customers.ndjson"),
-        ("objects_of_parquet", "customers.parquet"),
+        ("objects_of_ndjson", Language::S3, "customers.ndjson"),
+        ("objects_of_parquet", Language::S3, "customers.parquet"),
+        ("objects_of_azure", Language::Azure, "customers.ndjson"),
     ];
-    let targets = names.map(|(name, file)| Arc::new(Objects { name, file }) as Arc<dyn Target>);
+    let targets = names.map(|(name, language, file)| {
+        Arc::new(Objects {
+            name,
+            language,
+            file,
+        }) as Arc<dyn Target>
+    });
     targets.into()
 }
 
 struct Objects {
     name: &'static str,
+    language: Language,
     file: &'static str,
 }
 
@@ -37,7 +45,8 @@ impl Objects {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let number = MADE.fetch_add(1, Ordering::Relaxed);
         Box::new(There {
-            bucket: Bucket::get(),
+            bucket: Bucket::of(self.language),
+            language: self.language,
             name: format!("{number}/{}", self.file),
             temporary: temporary.map(Path::to_owned),
         })
@@ -50,7 +59,7 @@ impl Target for Objects {
     }
 
     fn needs(&self) -> &'static [Need] {
-        &[BUCKET]
+        std::slice::from_ref(self.language.need())
     }
 
     fn is_read_by_others(&self) -> bool {
@@ -73,6 +82,7 @@ impl Target for Objects {
 
 struct There {
     bucket: Arc<Bucket>,
+    language: Language,
     /// What the names of the objects begin with.
     name: String,
     temporary: Option<PathBuf>,
@@ -100,7 +110,7 @@ impl Place for There {
     }
 
     fn environment(&self) -> Vec<(&'static str, String)> {
-        let mut environment = Bucket::credentials();
+        let mut environment = Bucket::credentials_of(self.language);
         if let Some(folder) = &self.temporary {
             environment.push(("TMPDIR", folder.display().to_string()));
         }
