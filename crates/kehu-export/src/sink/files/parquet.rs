@@ -5,9 +5,9 @@ use std::{
     io::{self, BufWriter},
     sync::{
         Arc,
-        mpsc::{self, SyncSender},
+        mpsc::{self, Receiver, SyncSender},
     },
-    thread,
+    thread::{self, Scope, ScopedJoinHandle},
 };
 
 use arrow_array::RecordBatch;
@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Rows that are turned into columns at once.
-const ROWS_AT_ONCE: usize = 1024;
+const ROWS_AT_ONCE: usize = 512;
 /// The same by their size: a column's text is far below the 2 GiB that an array of it takes.
 const BYTES_AT_ONCE: usize = 8 << 20;
 /// No row is larger, whatever a response may be.
@@ -34,25 +34,48 @@ const ROW_BYTES: usize = 1 << 30;
 /// A row group is closed when it takes so much memory.
 const ROW_GROUP_BYTES: usize = 8 << 20;
 
+/// So many threads turn rows into columns: that takes longer than to encode these.
+const MAKERS: usize = 2;
+
 pub(super) fn write(rows: &mut Ahead, table: &Table, out: BufWriter<File>) -> io::Result<Made> {
     let schema = Arc::new(columns::schema(table));
     let mut writer = writer(out, &schema)?;
     let mut written = Rows::default();
-    // One thread turns rows into columns, the other encodes them.
-    written.rejects = thread::scope(|scope| {
-        let (sender, batches) = mpsc::sync_channel(1);
-        let making = scope.spawn(move || make(rows, table, &schema, &sender));
-        for batch in batches {
-            written.count += batch.num_rows() as u64;
-            writer.write(&batch)?;
-            if writer.in_progress_size() > ROW_GROUP_BYTES {
-                writer.flush()?;
-            }
-        }
-        let panicked = |_| Err(io::Error::other("turning rows into columns broke down"));
-        making.join().unwrap_or_else(panicked)
+    thread::scope(|scope| {
+        let makers = [(); MAKERS].map(|()| Maker::start(scope, table, &schema));
+        let senders = makers.each_ref().map(|maker| maker.rows.clone());
+        let dealing = scope.spawn(move || deal(rows, &senders));
+        let (batches, making): (Vec<_>, Vec<_>) = makers.into_iter().map(Maker::apart).unzip();
+        let encoded = encode(&mut writer, &batches, &mut written);
+        // Whoever makes batches ends when nobody takes them.
+        drop(batches);
+        let dealt = dealing.join();
+        let made = making.into_iter().try_for_each(ScopedJoinHandle::join);
+        encoded?;
+        let rejects = made.and(dealt).unwrap_or_else(|_| Err(broken()))?;
+        written.rejects.extend(rejects);
+        Ok::<_, io::Error>(())
     })?;
     made(writer.into_inner()?, written)
+}
+
+/// Batches come in the order in which their rows were dealt: there are none behind the first who has none.
+fn encode(
+    writer: &mut ArrowWriter<BufWriter<File>>,
+    batches: &[Receiver<Columns>],
+    written: &mut Rows,
+) -> io::Result<()> {
+    for maker in batches.iter().cycle() {
+        let Ok(made) = maker.recv() else { break };
+        let (batch, rejects) = made?;
+        written.count += batch.num_rows() as u64;
+        written.rejects.extend(rejects);
+        writer.write(&batch)?;
+        if writer.in_progress_size() > ROW_GROUP_BYTES {
+            writer.flush()?;
+        }
+    }
+    Ok(())
 }
 
 /// A writer of a file with these columns.
@@ -71,24 +94,58 @@ pub(crate) fn writer<W: io::Write + Send>(
     )?)
 }
 
-/// Sends batch after batch, until there are no rows or nobody takes them; rows that do not fit.
-fn make(
-    rows: &mut Ahead,
-    table: &Table,
-    schema: &SchemaRef,
-    batches: &SyncSender<RecordBatch>,
-) -> io::Result<Vec<Reject>> {
-    let mut rejects = Vec::new();
-    loop {
-        let records = take(rows, &mut rejects)?;
-        if records.is_empty() {
-            return Ok(rejects);
-        }
-        let batch = batch(&records, table, schema, &mut rejects)?;
-        if batches.send(batch).is_err() {
-            return Ok(rejects);
+/// Rows as columns, and those that do not fit.
+type Columns = io::Result<(RecordBatch, Vec<Reject>)>;
+
+/// A thread that turns rows into columns.
+struct Maker<'s> {
+    rows: SyncSender<Vec<Record>>,
+    batches: Receiver<Columns>,
+    thread: ScopedJoinHandle<'s, ()>,
+}
+
+impl<'s> Maker<'s> {
+    fn start<'t: 's>(scope: &'s Scope<'s, '_>, table: &'t Table, schema: &SchemaRef) -> Self {
+        let (rows, taken) = mpsc::sync_channel::<Vec<Record>>(1);
+        let (made, batches) = mpsc::sync_channel(1);
+        let schema = Arc::clone(schema);
+        let thread = scope.spawn(move || {
+            for records in taken {
+                if made.send(batch(&records, table, &schema)).is_err() {
+                    return;
+                }
+            }
+        });
+        Self {
+            rows,
+            batches,
+            thread,
         }
     }
+
+    /// What it makes, and its thread; it gets no rows from here any more.
+    fn apart(self) -> (Receiver<Columns>, ScopedJoinHandle<'s, ()>) {
+        (self.batches, self.thread)
+    }
+}
+
+/// Deals rows out, one after the other in turn, until there are none or nobody takes them; rows that do not fit.
+fn deal(rows: &mut Ahead, makers: &[SyncSender<Vec<Record>>]) -> io::Result<Vec<Reject>> {
+    let mut rejects = Vec::new();
+    for maker in makers.iter().cycle() {
+        let records = take(rows, &mut rejects)?;
+        if records.is_empty() {
+            break;
+        }
+        if maker.send(records).is_err() {
+            return Err(broken());
+        }
+    }
+    Ok(rejects)
+}
+
+fn broken() -> io::Error {
+    io::Error::other("turning rows into columns broke down")
 }
 
 fn take(rows: &mut Ahead, rejects: &mut Vec<Reject>) -> io::Result<Vec<Record>> {
@@ -112,12 +169,8 @@ fn take(rows: &mut Ahead, rejects: &mut Vec<Reject>) -> io::Result<Vec<Record>> 
     Ok(taken)
 }
 
-fn batch(
-    records: &[Record],
-    table: &Table,
-    schema: &SchemaRef,
-    rejects: &mut Vec<Reject>,
-) -> io::Result<RecordBatch> {
+fn batch(records: &[Record], table: &Table, schema: &SchemaRef) -> Columns {
+    let mut rejects = Vec::new();
     let mut rows: Vec<Row<'_>> = Vec::with_capacity(records.len());
     for record in records {
         match row::read(table, Nested::Typed, &record.body) {
@@ -125,7 +178,7 @@ fn batch(
             Err(reject) => rejects.push(reject),
         }
     }
-    columns::batch(&rows, table, schema)
+    Ok((columns::batch(&rows, table, schema)?, rejects))
 }
 
 #[cfg(test)]
