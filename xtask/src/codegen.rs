@@ -15,7 +15,7 @@
 mod emit;
 pub mod evidence;
 mod lower;
-mod print;
+pub(crate) mod print;
 mod problem;
 mod rust;
 pub mod standalone;

@@ -8,11 +8,6 @@
 //! 5. [`columns`] and [`rows`]: what tables are and what their rows say; `sides`: whose they are.
 //! 6. [`nest`]: which field belongs to which.
 
-use std::collections::HashMap;
-use std::ops::Range;
-
-use crate::block::Document;
-
 pub mod address;
 pub mod codes;
 pub mod columns;
@@ -21,6 +16,7 @@ pub mod examples;
 mod index;
 mod items;
 mod lists;
+mod method;
 mod models;
 pub mod nest;
 mod objects;
@@ -42,16 +38,24 @@ mod template;
 mod titled;
 pub mod tree;
 mod values;
+mod whose;
 
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::block::Document;
 use examples::{Example, ExampleKind};
 use models::Told;
 use objects::Object;
 use outline::{Outline, Side};
-pub use same::Same;
 use sections::Section;
 use shape::Shapes;
 use tables::{FieldTable, Seen};
 use tree::Tree;
+use whose::{addresses_of_others, examples_of, shapes, shown_method, sort_out_examples};
+
+pub use method::{content_type, methods};
+pub use same::Same;
 
 reported! {
     /// What a page describes.
@@ -278,37 +282,6 @@ fn by_request(section: Section, examples: &[Example]) -> Vec<Section> {
     methods.into_iter().map(with).collect()
 }
 
-/// The examples of the so many-th section: those that stand in it, without requests of others, and its
-/// own requests elsewhere. A request with another method or to another address is another operation's.
-fn examples_of(
-    at: usize,
-    section: &Section,
-    examples: &[Example],
-    called: &HashMap<usize, usize>,
-) -> Vec<usize> {
-    let fits = |example: &Example| {
-        example.request.as_ref().is_none_or(|shown| {
-            let method = match section.methods.as_slice() {
-                [method] => shown.method.as_ref().is_none_or(|m| m == method),
-                _ => true,
-            };
-            let mut others = section.requests.iter().map(|request| &request.url.what);
-            let own = section.urls.first().map(|url| &url.what);
-            let to = |url: &String| sections::ends_alike(url, &shown.url);
-            method && (own.is_none_or(to) || !others.any(to))
-        })
-    };
-    let own = |i: &usize| {
-        let example = &examples[*i];
-        let stands = (section.start..section.end).contains(&example.block);
-        match called.get(i) {
-            Some(other) => *other == at,
-            None => stands && (!section.twin || fits(example)),
-        }
-    };
-    (0..examples.len()).filter(own).collect()
-}
-
 fn operation(
     outline: &Outline,
     mut tables: Vec<FieldTable>,
@@ -351,259 +324,8 @@ fn operation(
     }
 }
 
-/// The method of the first request that goes to the operation's address, and its line.
-fn shown_method(section: &Section, examples: &[Example], own: &[usize]) -> Option<(String, usize)> {
-    let path = sections::path_of(&section.urls.first()?.what);
-    own.iter()
-        .map(|i| &examples[*i])
-        .filter(|e| e.kind == ExampleKind::Request)
-        .filter_map(|e| Some((e.request.as_ref()?, e.line)))
-        .filter(|(r, _)| sections::path_of(&r.url) == path)
-        .find_map(|(r, line)| Some((sections::method_of(r)?, line)))
-}
-
-/// A bare address that is not a call of the operation's shows a page to open or one of the caller's own.
-fn addresses_of_others(section: &Section, examples: &mut [Example], own: &[usize]) {
-    let called: Vec<&str> = section
-        .urls
-        .iter()
-        .map(|url| sections::path_of(&url.what))
-        .filter(|path| path.len() > 1)
-        .collect();
-    for i in own {
-        let example = &mut examples[*i];
-        let sent = matches!(example.kind, ExampleKind::Request | ExampleKind::Callback);
-        let bare = example.format == examples::Format::Url && sent;
-        let Some(request) = example.request.as_ref().filter(|_| bare) else {
-            continue;
-        };
-        let shown: Vec<&str> = sections::path_of(&request.url).split('/').collect();
-        let fixed = |part: &&str| !part.is_empty() && !part.starts_with(['{', ':', '<', '$']);
-        let fits = |path: &&str| {
-            path.split('/')
-                .filter(fixed)
-                .all(|part| shown.contains(&part))
-        };
-        if !called.is_empty() && !called.iter().any(fits) {
-            example.kind = ExampleKind::Other;
-            example.request = None;
-        }
-    }
-}
-
-/// How many fields of a side's tables an example has.
-fn known_names(root: &crate::json::Node, tables: &[&FieldTable], side: Side) -> usize {
-    let own = tables.iter().filter(|t| t.side == side);
-    let rows = own.flat_map(|t| &t.rows);
-    rows.filter(|r| root.get(&r.name).is_some()).count()
-}
-
-/// Labels leave open whose some examples are; their content and the section decide.
-fn sort_out_examples(
-    section: &Section,
-    examples: &mut [Example],
-    own: &[usize],
-    tables: &[FieldTable],
-) {
-    let tables: Vec<&FieldTable> = tables.iter().collect();
-    let sends = own.iter().any(|i| {
-        matches!(
-            examples[*i].kind,
-            ExampleKind::Request | ExampleKind::Callback
-        ) && (examples[*i].json.is_some() || examples[*i].request.is_some())
-    });
-    for i in own {
-        let example = &mut examples[*i];
-        if section.callback {
-            let answers = example.kind == ExampleKind::Response && sends;
-            if matches!(
-                example.kind,
-                ExampleKind::Request | ExampleKind::Response | ExampleKind::Failure
-            ) && !answers
-                && example.json.is_some()
-                || example.kind == ExampleKind::Request
-            {
-                example.kind = ExampleKind::Callback;
-            }
-            continue;
-        }
-        // Beside a table of what the vendor sends it shows that.
-        let told = example.labelled
-            && example.request.is_none()
-            && tables.iter().any(|t| t.side == Side::Callback);
-        if example.kind == ExampleKind::Callback && !told {
-            example.kind = ExampleKind::Request;
-        }
-        let Some(json) = example.json.as_ref() else {
-            continue;
-        };
-        let names = |side: Side| known_names(&json.root, &tables, side);
-        let (sent, answered) = (names(Side::Request), names(Side::Response));
-        // A GET sends no JSON: below its request stands the answer.
-        let get = section.methods == ["GET"] && example.request.is_none();
-        if get && example.kind == ExampleKind::Request && answered > sent {
-            example.kind = ExampleKind::Response;
-        }
-        if !example.labelled && example.kind == ExampleKind::Response {
-            if names(Side::Callback) > sent.max(answered) {
-                example.kind = ExampleKind::Callback;
-            } else if sent > answered {
-                example.kind = ExampleKind::Request;
-            }
-        }
-    }
-    examples::failures_by_code(examples, own);
-    for i in own {
-        examples::types_for_values(&mut examples[*i]);
-    }
-}
-
-/// What the examples of each side show. A success tells more about the shape than a refusal: it comes
-/// first. Types in place of values may be those of a part of it: they come last.
-fn shapes<'a>(examples: &[Example], own: impl Iterator<Item = &'a usize>) -> HashMap<Side, Shapes> {
-    let rank = |kind: ExampleKind| match kind {
-        ExampleKind::Types(_) => 2,
-        ExampleKind::Failure => 1,
-        _ => 0,
-    };
-    let mut ordered: Vec<&Example> = own.map(|i| &examples[*i]).collect();
-    ordered.sort_by_key(|example| rank(example.kind));
-    let mut out: HashMap<Side, Shapes> = HashMap::new();
-    for example in ordered {
-        let side = match example.kind {
-            ExampleKind::Request => Side::Request,
-            ExampleKind::Response | ExampleKind::Failure => Side::Response,
-            ExampleKind::Callback => Side::Callback,
-            ExampleKind::Types(side) => side,
-            ExampleKind::Code | ExampleKind::Other => continue,
-        };
-        add_example(out.entry(side).or_default(), example);
-    }
-    out.retain(|_, shapes| !shapes.is_empty());
-    out
-}
-
-fn add_example(shapes: &mut Shapes, example: &Example) {
-    if let Some(json) = &example.json {
-        match (&example.field, example.kind) {
-            (Some((field, text)), _) => shapes.add_field(field, *text, &json.root),
-            (None, ExampleKind::Types(_)) => shapes.add_types(&json.root),
-            (None, kind) => shapes.add(&json.root, kind == ExampleKind::Failure),
-        }
-        if example.field.is_none() {
-            shapes.describe(json);
-        }
-    }
-    if let Some(request) = &example.request {
-        shapes.add_pairs(&request.query, example.line);
-        if example.json.is_none() {
-            shapes.add_pairs(&request.form, example.line);
-        }
-    }
-}
-
 /// The name of the field that an item of a list describes, when it surely begins as one does.
 pub fn field_of_item(inline: &crate::block::Inline) -> Option<String> {
     let item = items::read(inline).filter(|item| item.proof > items::Proof::Bare)?;
     Some(item.name.trim_end_matches(['*', '?']).to_owned())
-}
-
-/// The methods of an operation: what the page says, what a request shows, or what follows from the body.
-pub fn methods(operation: &Operation) -> Vec<String> {
-    if !operation.section.methods.is_empty() {
-        return operation.section.methods.clone();
-    }
-    let body = operation
-        .shapes
-        .get(&Side::Request)
-        .is_some_and(|s| !s.is_empty())
-        || operation
-            .tree
-            .side(Side::Request)
-            .any(|id| operation.tree.nodes[id].place == rows::Place::Body);
-    vec![
-        if body || operation.section.callback {
-            "POST"
-        } else {
-            "GET"
-        }
-        .to_owned(),
-    ]
-}
-
-/// The content type: what the page says, what a request shows, or what its body must be; nothing where
-/// none of them tells.
-pub fn content_type(page: &Page, operation: &Operation) -> Option<String> {
-    let get = methods(operation).first().is_some_and(|m| m == "GET");
-    if get {
-        return Some("query".to_owned());
-    }
-    if let Some(said) = &operation.section.content_type {
-        return Some(said.what.clone());
-    }
-    // A row of a table of headers.
-    let rows = operation
-        .tree
-        .side(Side::Request)
-        .map(|id| &operation.tree.nodes[id]);
-    let row = rows
-        .filter(|node| {
-            node.place == rows::Place::Header && tree::normal(&node.name) == "contenttype"
-        })
-        .find_map(|node| node.row.as_ref());
-    let told = row.and_then(|row| {
-        let cells = [
-            row.example.as_deref(),
-            row.default.as_deref(),
-            row.values.as_deref(),
-        ];
-        let cells = cells
-            .into_iter()
-            .flatten()
-            .chain([row.description.as_str()]);
-        cells.filter_map(address::content_type_in).next()
-    });
-    if told.is_some() {
-        return told;
-    }
-    let requests = || {
-        operation
-            .examples
-            .iter()
-            .map(|i| &page.examples[*i])
-            .filter(|e| matches!(e.kind, ExampleKind::Request | ExampleKind::Callback))
-    };
-    let header = requests()
-        .filter_map(|e| e.request.as_ref()?.header("content-type"))
-        .next();
-    if let Some(said) = header.and_then(address::content_type_in) {
-        return Some(said);
-    }
-    let types = operation.examples.iter().map(|i| &page.examples[*i]);
-    let mut types = types.filter(|e| e.kind == ExampleKind::Types(Side::Request));
-    if requests().any(|e| e.json.is_some()) || types.any(|e| e.json.is_some()) {
-        return Some("application/json".to_owned());
-    }
-    let is_form = |e: &Example| e.request.as_ref().is_some_and(|r| !r.form.is_empty());
-    if requests().any(is_form) {
-        return Some("application/x-www-form-urlencoded".to_owned());
-    }
-    let place = |p: rows::Place| {
-        operation
-            .tree
-            .side(Side::Request)
-            .any(|id| operation.tree.nodes[id].place == p)
-    };
-    if !operation.tree.bodies.is_empty() {
-        return Some("application/json".to_owned());
-    }
-    if place(rows::Place::Query) && !place(rows::Place::Body) {
-        return Some("query".to_owned());
-    }
-    // Only JSON holds objects.
-    let nested = operation.tree.side(Side::Request).any(|id| {
-        let node = &operation.tree.nodes[id];
-        node.place == rows::Place::Body && !node.children.is_empty()
-    });
-    nested.then(|| "application/json".to_owned())
 }

@@ -2,29 +2,31 @@
 //!
 //! Where they disagree the finding quotes both, with their lines; the draft carries a quirk for it.
 
-use std::collections::{HashMap, HashSet};
+mod described;
+mod fields;
+mod nesting;
+mod requests;
+mod tables;
+mod values;
+
+use std::collections::HashMap;
 
 use serde::{Serialize, Serializer};
 
-use crate::facts::{Enumeration, Facts, Unit};
-use crate::json::Value;
 use crate::recognise::examples::{Example, ExampleKind, Format};
 use crate::recognise::nest::Linked;
 use crate::recognise::outline::Side;
 use crate::recognise::rows::Place;
 use crate::recognise::sections::path_of;
-use crate::recognise::shape::{Sample, Shapes};
 use crate::recognise::tree::{Node, NodeId, Origin, normal};
 use crate::recognise::{Operation, Page};
 use crate::types::{Class, TypeExpr};
-use crate::words::{Base, Required, phrases};
-
-mod described;
-mod nesting;
-mod requests;
-mod tables;
+use crate::words::{Base, Required};
+use fields::fields;
+use values::{show, values};
 
 pub use described::{NodeFacts, node_facts};
+pub use values::{is_masked, unquote};
 
 reported! {
     /// In what table and example disagree.
@@ -165,302 +167,6 @@ fn fits(expr: &TypeExpr, class: Class) -> bool {
     }
 }
 
-/// Types, presence and casing, field by field.
-fn fields(operation: &Operation, out: &mut Vec<Finding>) {
-    let tree = &operation.tree;
-    let shown: HashSet<_> = tree
-        .nodes
-        .iter()
-        .filter(|n| n.shape.is_some())
-        .map(siblings)
-        .collect();
-    let documented: HashSet<(Side, &str)> = tree
-        .nodes
-        .iter()
-        .filter(|n| n.row.is_some())
-        .map(|n| (n.side, n.name.as_str()))
-        .collect();
-    for (id, node) in tree.nodes.iter().enumerate() {
-        let Some(shapes) = operation.shapes.get(&node.side) else {
-            continue;
-        };
-        let path = tree.path(id).join(".");
-        match (&node.row, node.shape) {
-            (Some(row), Some(shape)) => {
-                casing(node, shapes, &path, out);
-                let samples = &shapes.get(shape).samples;
-                if let Some(bad) = samples.iter().find(|s| !fits(&row.ty.expr, s.class)) {
-                    let sentence = format!(
-                        "`{path}`: the table says `{}`, the example shows {} {}",
-                        row.ty.text,
-                        article(bad.class),
-                        bad.quote
-                    );
-                    out.push(
-                        Finding::of(Kind::Type, node, path, sentence)
-                            .table((row.ty.text.clone(), row.line))
-                            .example((bad.quote.clone(), bad.line)),
-                    );
-                } else {
-                    items(node, shapes, &path, out);
-                }
-            }
-            (Some(row), None) if node.place != Place::Header && shown.contains(&siblings(node)) => {
-                absent(operation, id, node, shapes, path, row.line, out);
-            }
-            (None, Some(shape)) if node.origin == Origin::Example => {
-                let inside_undocumented = node.parent.is_some_and(|p| {
-                    tree.nodes[p].origin == Origin::Example
-                        && tree.nodes[p]
-                            .children
-                            .iter()
-                            .all(|c| tree.nodes[*c].origin == Origin::Example)
-                });
-                // Inside of what no table has, only names that no table has are worth a word.
-                if inside_undocumented && documented.contains(&(node.side, node.name.as_str())) {
-                    continue;
-                }
-                let sample = shapes.get(shape).samples.first();
-                let line = sample.map_or(0, |s| s.line);
-                let mut sentence = format!(
-                    "`{path}` stands in the example ({}), not in a table",
-                    sample.map_or("", |s| s.quote.as_str())
-                );
-                let children = node.children.iter().map(|child| &tree.nodes[*child]);
-                let moved = children.filter(|child| child.moved && child.shape.is_some());
-                let moved: Vec<&str> = moved.map(|child| child.name.as_str()).take(20).collect();
-                if !moved.is_empty() {
-                    let names = moved.join("`, `");
-                    sentence.push_str(&format!(", and in it stands `{names}` of the table"));
-                }
-                out.push(
-                    Finding::of(Kind::Undocumented, node, path, sentence)
-                        .example(sample.map(|s| (s.quote.clone(), line))),
-                );
-            }
-            _ => {}
-        }
-    }
-}
-
-fn article(class: Class) -> String {
-    let word = class.word();
-    let an = word.starts_with(['a', 'i', 'o']);
-    format!("{} {word}", if an { "an" } else { "a" })
-}
-
-/// What stands in a list: `array[string]` against lists in the list.
-fn items(node: &Node, shapes: &Shapes, path: &str, out: &mut Vec<Finding>) {
-    let (Some(row), Some(shape)) = (&node.row, node.shape) else {
-        return;
-    };
-    let shape = shapes.get(shape);
-    let said = row.ty.expr.list_depth();
-    let first = shape.items.first().or_else(|| shape.samples.first());
-    if said > 0 && shape.lists > said {
-        let sentence = format!(
-            "`{path}`: the table says `{}`, the example has lists in the list",
-            row.ty.text
-        );
-        out.push(
-            Finding::of(Kind::Type, node, path, sentence)
-                .table((row.ty.text.clone(), row.line))
-                .example(first.map(|s| ("[[…]]".to_owned(), s.line))),
-        );
-    } else if let TypeExpr::List(inner) = &row.ty.expr
-        && let Some(bad) = shape.items.iter().find(|s| !fits(inner, s.class))
-    {
-        let sentence = format!(
-            "`{path}`: the table says `{}`, the example has {} {} in it",
-            row.ty.text,
-            article(bad.class),
-            bad.quote
-        );
-        out.push(
-            Finding::of(Kind::Type, node, path, sentence)
-                .table((row.ty.text.clone(), row.line))
-                .example((bad.quote.clone(), bad.line)),
-        );
-    }
-}
-
-fn casing(node: &Node, shapes: &Shapes, path: &str, out: &mut Vec<Finding>) {
-    let (Some(row), Some(shape)) = (&node.row, node.shape) else {
-        return;
-    };
-    let shape = shapes.get(shape);
-    if shape.name != node.name && normal(&shape.name) == normal(&node.name) {
-        let line = shape.samples.first().map_or(0, |s| s.line);
-        let sentence = format!(
-            "the table says `{}`, the example `{}`",
-            node.name, shape.name
-        );
-        out.push(
-            Finding::of(Kind::Casing, node, path, sentence)
-                .table((node.name.clone(), row.line))
-                .example((shape.name.clone(), line)),
-        );
-    }
-}
-
-/// What travels in the query is not in the body's example, and the other way round.
-fn siblings(node: &Node) -> (Side, Place, Option<usize>) {
-    (node.side, node.place, node.parent)
-}
-
-/// A documented field that no example has, though examples have the object around it.
-fn absent(
-    operation: &Operation,
-    id: NodeId,
-    node: &Node,
-    shapes: &Shapes,
-    path: String,
-    line: usize,
-    out: &mut Vec<Finding>,
-) {
-    let tree = &operation.tree;
-    let parent_shape = match node.parent {
-        None => Some(Shapes::ROOT),
-        Some(p) => tree.nodes[p].shape,
-    };
-    let Some(parent) = parent_shape
-        .map(|p| shapes.get(p))
-        .filter(|p| p.objects > 0 && !p.keys.is_empty())
-    else {
-        return;
-    };
-    if tree.nodes[id].same_as.is_some() || tree.bodies.contains(&id) {
-        return;
-    }
-    let row = node.row.as_ref();
-    if node.side == Side::Response {
-        let elsewhere = shapes.places(&node.name).iter().any(|p| *p != 0);
-        let variant = node.variant;
-        if !elsewhere && !variant {
-            let sentence = format!("`{path}` stands in the table, in no example");
-            out.push(
-                Finding::of(Kind::DocumentedAbsent, node, path, sentence)
-                    .table((node.name.clone(), line))
-                    .example(parent.samples.first().map(|s| (s.quote.clone(), s.line))),
-            );
-        }
-    } else if row.is_some_and(|r| r.required == Required::Yes) {
-        let sentence = format!("`{path}` is required, the example leaves it out");
-        let said = row.map(|r| (r.required_cell.clone(), line));
-        out.push(
-            Finding::of(Kind::RequiredAbsent, node, path, sentence)
-                .table(said)
-                .example(
-                    parent
-                        .samples
-                        .first()
-                        .map(|s| ("left out".to_owned(), s.line)),
-                ),
-        );
-    }
-}
-
-/// Values against lists of values and fixed values.
-fn values(operation: &Operation, facts: &NodeFacts, out: &mut Vec<Finding>) {
-    let tree = &operation.tree;
-    for (id, node) in tree.nodes.iter().enumerate() {
-        let (Some(row), Some(facts)) = (&node.row, facts.get(&id)) else {
-            continue;
-        };
-        let path = tree.path(id).join(".");
-        if let [fixed, ..] = facts.fixed.as_slice()
-            && let Some(example) = row
-                .example
-                .as_deref()
-                .map(unquote)
-                .filter(|e| !facts.fixed.iter().any(|f| f == e))
-        {
-            let sentence = format!(
-                "`{path}`: the text says fixed `{fixed}`, the table's example is `{example}`"
-            );
-            out.push(
-                Finding::of(Kind::FixedValue, node, path.clone(), sentence)
-                    .table((facts.fixed.join(" or "), row.line))
-                    .example((example.to_owned(), row.line)),
-            );
-        }
-        let samples: &[Sample] = node
-            .shape
-            .and_then(|s| {
-                operation
-                    .shapes
-                    .get(&node.side)
-                    .map(|w| w.get(s).samples.as_slice())
-            })
-            .unwrap_or_default();
-        if let Some(list) = &facts.enumeration {
-            let known = |s: &Sample| match &s.value {
-                Value::String(t) => {
-                    t.is_empty()
-                        || is_masked(t)
-                        || list.values.iter().any(|(v, _)| v.eq_ignore_ascii_case(t))
-                        || t.contains(',')
-                }
-                Value::Number(n) => !list.is_numeric() || list.values.iter().any(|(v, _)| v == n),
-                _ => true,
-            };
-            if let Some(bad) = samples
-                .iter()
-                .find(|s| !known(s))
-                .filter(|_| !phrases().bits.within(&row.description))
-            {
-                let listed: Vec<&str> = list.values.iter().map(|(v, _)| v.as_str()).collect();
-                let sentence = format!(
-                    "`{path}`: the text lists {}, the example shows {}",
-                    listed.join(", "),
-                    bad.quote
-                );
-                out.push(
-                    Finding::of(Kind::EnumValue, node, path.clone(), sentence)
-                        .table((listed.join(","), row.line))
-                        .example((bad.quote.clone(), bad.line)),
-                );
-            }
-        }
-        unit(node, facts, samples, path, out);
-    }
-    sides(operation, facts, out);
-}
-
-/// Seconds said and milliseconds shown, or the other way round.
-fn unit(node: &Node, facts: &Facts, samples: &[Sample], path: String, out: &mut Vec<Finding>) {
-    let (Some(row), Some(unit)) = (&node.row, facts.unit.filter(|_| facts.timestamp)) else {
-        return;
-    };
-    let wrong = match unit {
-        Unit::Seconds => 13,
-        Unit::Milliseconds => 10,
-    };
-    let digits = |v: &str| v.len() == wrong && v.chars().all(|c| c.is_ascii_digit());
-    let in_table = row
-        .example
-        .as_deref()
-        .filter(|e| digits(e))
-        .map(|e| (e.to_owned(), row.line));
-    let in_sample = samples
-        .iter()
-        .find(|s| digits(s.quote.trim_matches('"')))
-        .map(|s| (s.quote.clone(), s.line));
-    if let Some(shown) = in_table.or(in_sample) {
-        let word = if unit == Unit::Seconds {
-            "seconds"
-        } else {
-            "milliseconds"
-        };
-        let sentence = format!("`{path}`: the text says {word}, {} is the other", shown.0);
-        out.push(
-            Finding::of(Kind::Unit, node, path, sentence)
-                .table((word.to_owned(), row.line))
-                .example(Some(shown)),
-        );
-    }
-}
-
 /// One name on both sides with two lists of values.
 fn sides(operation: &Operation, facts: &NodeFacts, out: &mut Vec<Finding>) {
     let tree = &operation.tree;
@@ -509,31 +215,4 @@ fn sides(operation: &Operation, facts: &NodeFacts, out: &mut Vec<Finding>) {
             );
         }
     }
-}
-
-fn show(list: &Enumeration) -> String {
-    list.values
-        .iter()
-        .map(|(v, l)| format!("{v}: {l}"))
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-/// Values that were made unreadable: `8498****`, `xxx`.
-pub fn is_masked(value: &str) -> bool {
-    value.contains("**")
-        || value.contains("xxx")
-        || value.contains("XXX")
-        || value.contains("…")
-        || value.contains("...")
-}
-
-/// A table's example without the quotes that some pages put around texts.
-pub fn unquote(example: &str) -> &str {
-    let t = example.trim();
-    t.strip_prefix('"')
-        .and_then(|t| t.strip_suffix('"'))
-        .or_else(|| t.strip_prefix('“').and_then(|t| t.strip_suffix('”')))
-        .filter(|inner| !inner.contains('"'))
-        .unwrap_or(t)
 }

@@ -4,28 +4,31 @@
 //! code and the vendor's request id from the little that is around them. Only when something is wrong a
 //! second, slower look finds out what: a code that refuses, or the path of the value that does not fit.
 
+mod misfit;
 mod read;
+mod refuse;
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
-use std::time::Duration;
 
 use bytes::Bytes;
-use kehu_wire::{json, reason};
+use kehu_wire::json;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
-use serde_path_to_error::{Deserializer, Path as At, Segment, Track};
 
 use crate::body::{self, Answer};
-use crate::error::{BadRow, Code, Misfit, Refusal};
 use crate::excerpt::Seen;
-use crate::info::{ApiInfo, EnvelopeInfo, ErrorInfo, OperationInfo, Path, Then};
-use crate::place::{dotted, join, shortened};
-use crate::salvage::{self, Broken, Salvaged};
+use crate::info::{ApiInfo, EnvelopeInfo, OperationInfo, Then};
+use crate::place::{dotted, join};
+use crate::salvage::{self, Salvaged};
 use crate::{Error, Response, Result};
+use misfit::broken;
+use read::Head;
+use refuse::{refused, shape_of};
 
-use read::{Head, words};
+pub(crate) use misfit::{broken_beside, broken_row, decode_data, with_path};
 pub(crate) use read::{Output, Read, all};
+pub(crate) use refuse::{in_band, refusal};
 
 /// The data of an answer, and what stood beside them.
 #[derive(Debug)]
@@ -265,40 +268,6 @@ fn decode_settled<R: Read>(
     }
 }
 
-/// What an answer says whose HTTP status is a refusal already.
-pub(crate) fn refusal(api: &ApiInfo, operation: &OperationInfo, answer: Answer<'_>) -> Problem {
-    let mut text = answer.utf_8(api);
-    if let Some(sound) = with_sound_words(api, operation, &text) {
-        text = sound.into();
-    }
-    let text = std::str::from_utf8(&text).unwrap_or_default();
-    let shape = shape_of(api, text).or_else(|| usual_shape(api, operation));
-    refused(api, shape, answer.status, text)
-}
-
-/// What an answer says that is not what its operation promises, where it refuses as others of the API do.
-pub(crate) fn in_band(api: &ApiInfo, operation: &OperationInfo, text: &str) -> Option<Problem> {
-    let shape = shape_of(api, text).or_else(|| {
-        let envelope = usual_shape(api, operation)?;
-        let head = Head::read(envelope, text);
-        (envelope.code.is_none() || head.code.is_some())
-            .then_some(envelope)
-            .filter(|_| head.refuses(envelope))
-    })?;
-    Some(refused(api, Some(shape), 200, text))
-}
-
-/// The object around answers, that of the API where this operation has none.
-fn usual_shape<'a>(api: &'a ApiInfo, operation: &'a OperationInfo) -> Option<&'a EnvelopeInfo> {
-    api.envelope_of(operation).or(api.envelope.as_ref())
-}
-
-/// The other shape in which an answer refuses.
-fn shape_of<'a>(api: &'a ApiInfo, text: &str) -> Option<&'a EnvelopeInfo> {
-    let mut shapes = api.refusals.iter();
-    shapes.find(|shape| read::has_shape(shape, text))
-}
-
 /// Finds out what is wrong.
 #[cold]
 fn look_again<R: Read>(
@@ -342,203 +311,10 @@ fn look_again<R: Read>(
     })
 }
 
-/// An answer that is not JSON as it stands: the rows of it that are, or else what is wrong with it.
-#[cold]
-fn broken(api: &ApiInfo, operation: &OperationInfo, body: &[u8]) -> Problem {
-    if let Some(problem) = broken_rows(api, operation, body) {
-        return problem;
-    }
-    let then = if salvage::ends_early(body) {
-        // It may be whole the next time.
-        Then::Retry
-    } else {
-        Then::Never
-    };
-    // What does not even begin as JSON is told by its first words alone.
-    let begins = matches!(body.trim_ascii_start().first(), Some(b'{' | b'['));
-    let fault = begins.then(|| salvage::fault(body)).flatten();
-    let reason = fault.map(|fault| match fault.path.as_str() {
-        "" => fault.reason,
-        path => format!("{path}: {}", fault.reason),
-    });
-    Problem::not_understood(Error::not_json(reason.as_deref()), then)
-}
-
-/// The answer without the rows that are broken, when it is sound without them; `None` where there are none.
-fn broken_rows(api: &ApiInfo, operation: &OperationInfo, body: &[u8]) -> Option<Problem> {
-    let data = api.data_path(operation);
-    let salvaged = Salvaged::of(body, data, operation.rows(), operation.lists)?;
-    let sound = decode_text(api, operation, &salvaged.body, PhantomData::<Box<RawValue>>);
-    Some(match sound {
-        // What tells how the call went may be among what is broken.
-        Err(_) if !salvaged.beside().is_empty() => return None,
-        Ok(Decoded { request_id, .. }) => {
-            let error = match (salvaged.first(), salvaged.beside()) {
-                (Some(row), _) => broken_row(row, &join(&dotted(data), &row.at)),
-                (None, [first, ..]) => broken_beside(first),
-                (None, []) => return None,
-            };
-            Problem {
-                request_id,
-                salvaged: Some(salvaged),
-                ..Problem::new(error, Then::Never)
-            }
-        }
-        Err(problem) => problem,
-    })
-}
-
-/// A value beside the rows that is not JSON.
-pub(crate) fn broken_beside(value: &Broken) -> Error {
-    let misfit = Misfit {
-        path: value.at.clone(),
-        reason: value.fault.reason.clone(),
-        value: Some(shortened(&value.value)),
-        row: None,
-    };
-    Error::misfit(misfit).with_help("The value is not JSON; what is around it can be read.")
-}
-
-/// A row that is not JSON, as what does not fit at its place.
-pub(crate) fn broken_row(row: &Broken, at: &str) -> Error {
-    let fault = &row.fault;
-    let misfit = Misfit {
-        path: join(at, &fault.path),
-        reason: fault.reason.clone(),
-        value: Some(shortened(&row.value)),
-        row: Some(BadRow {
-            path: fault.path.clone(),
-            reason: fault.reason.clone(),
-            raw: row.row.clone(),
-        }),
-    };
-    Error::misfit(misfit).with_help("The row is not JSON; the rows around it can be read.")
-}
-
 /// Where the list of rows is in the answers of an operation: `data.customer_list`.
 pub(crate) fn list_path(api: &ApiInfo, operation: &OperationInfo) -> String {
     let data = dotted(api.data_path(operation));
     join(&data, &dotted(operation.rows()))
-}
-
-/// Decodes data that stand at a path and are JSON, slowly and with the path of what does not fit.
-#[cold]
-pub(crate) fn decode_data<R: Read>(text: &str, at: Path, read: R) -> Result<R::Data, Problem> {
-    let misfit = match with_path(text, &dotted(at), read.clone()) {
-        Ok(data) => return Ok(data),
-        Err(misfit) => misfit,
-    };
-    if text == "null" {
-        // No data where data were expected: an empty list, or an object of which nothing was promised.
-        let empty = all(read.clone(), "[]").or_else(|_| all(read, "{}"));
-        if let Ok(data) = empty {
-            return Ok(data);
-        }
-    }
-    Err(Problem::new(Error::misfit(*misfit), Then::Never))
-}
-
-/// Reads JSON that stands at a place, and finds out what in it does not fit.
-pub(crate) fn with_path<R: Read>(text: &str, at: &str, read: R) -> Result<R::Data, Box<Misfit>> {
-    let (mut track, json) = (Track::new(), &mut serde_json::Deserializer::from_str(text));
-    read.read(Deserializer::new(json, &mut track))
-        .map_err(|error| {
-            let inside = track.path();
-            let mut reason = reason(&error);
-            // A place inside of a part is not a place in the whole.
-            if !error.is_data()
-                && let Some(place) = reason.find(" (line ")
-            {
-                reason.truncate(place);
-            }
-            Box::new(Misfit {
-                path: join(at, &inside.to_string()),
-                reason,
-                value: value_at(text, &inside).map(|value| shortened(value.get())),
-                row: None,
-            })
-        })
-}
-
-/// The value at a path with positions in lists: `customer_list[17].id`, as errors name it.
-fn value_at<'a>(json: &'a str, path: &At) -> Option<&'a RawValue> {
-    let mut json: &RawValue = serde_json::from_str(json).ok()?;
-    for segment in path {
-        json = match segment {
-            Segment::Seq { index } => json::items(json.get())?.get(*index)?,
-            Segment::Map { key } => json::find(json.get(), [key.as_str()])?,
-            Segment::Enum { .. } | Segment::Unknown => break,
-        };
-    }
-    Some(json)
-}
-
-/// The refusal that an answer of this shape is.
-fn refused(api: &ApiInfo, shape: Option<&EnvelopeInfo>, status: u16, text: &str) -> Problem {
-    let head = shape.map(|info| Head::read(info, text)).unwrap_or_default();
-    let message = shape.and_then(|info| words(text, info.message));
-    let info = known(api, head.code.as_ref(), message.as_deref());
-    let then = info.map_or_else(|| then_of_status(status), |info| info.then);
-    let silent = head.code.is_none() && message.is_none();
-    // A code of success with a refusal beside it, by status or condition, says nothing.
-    let says = |code: &Code| shape.is_none_or(|info| !read::is_success(info, code));
-    let code = head.code.filter(says);
-    let fails = head.fails.filter(|_| code.is_none());
-    let refusal = Refusal {
-        status,
-        code,
-        fails: fails.map(|path| (dotted(path), shown_at(text, path))),
-        code_name: shape.and_then(|info| words(text, info.name)),
-        message,
-        info,
-    };
-    let wait = shape.and_then(|info| seconds(&words(text, info.retry_after)?));
-    let error = Error::refused(api, refusal).with_retry_after(wait);
-    Problem {
-        request_id: head.request_id,
-        tell: if silent { Tell::Words } else { Tell::Nothing },
-        ..Problem::new(error, then)
-    }
-}
-
-/// A length of time in seconds, whole or not.
-fn seconds(text: &str) -> Option<Duration> {
-    let seconds = text.trim().parse().ok()?;
-    Duration::try_from_secs_f64(seconds).ok()
-}
-
-/// The value at a path as it came, in short.
-fn shown_at(text: &str, path: Path) -> String {
-    let value = json::find(text, path.iter().copied());
-    value.map_or_else(String::new, |value| shortened(value.get()))
-}
-
-/// What is known about a code, or about a message where the code does not tell: code and words first, then
-/// the code alone, then the words alone.
-fn known(api: &ApiInfo, code: Option<&Code>, message: Option<&str>) -> Option<&'static ErrorInfo> {
-    let says = |info: &ErrorInfo| {
-        info.message
-            .map(|words| message.is_some_and(|message| message.contains(words)))
-    };
-    let is = |info: &ErrorInfo| {
-        info.code
-            .map(|known| code.is_some_and(|code| *code == known))
-    };
-    let mut ways = [
-        (Some(true), Some(true)),
-        (Some(true), None),
-        (None, Some(true)),
-    ]
-    .into_iter();
-    ways.find_map(|way| api.errors.iter().find(|info| (is(info), says(info)) == way))
-}
-
-fn then_of_status(status: u16) -> Then {
-    match status {
-        401 => Then::RenewToken,
-        408 | 425 | 429 | 500 | 502 | 503 | 504 => Then::Retry,
-        _ => Then::Never,
-    }
 }
 
 #[cfg(test)]

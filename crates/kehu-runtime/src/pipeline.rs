@@ -15,104 +15,38 @@
 //!
 //! `Runtime` composes them; each is a file with its tests.
 
-mod exchange;
-pub(crate) mod shared;
-
 pub(crate) mod basic;
 pub(crate) mod clock;
+mod decoding;
+mod exchange;
+mod layer;
 pub(crate) mod limit;
 pub(crate) mod retry;
+pub(crate) mod shared;
 pub(crate) mod sign;
 pub(crate) mod token;
 pub(crate) mod trace;
 
-use std::any::Any;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use kehu_wire::{Secret, Validate as _};
 
 use crate::auth::{Named, Unsigned, running};
-use crate::body::Answer;
 use crate::encode::{Added, Encoded, encode};
-use crate::envelope::{self, Decoded, Problem, Read};
+use crate::envelope::{Decoded, Read};
 use crate::fill::Fill;
 use crate::info::{ApiInfo, AuthInfo, Body, OperationInfo, SigningInfo, Source};
 use crate::response::Meta;
-use crate::transport::{BoxFuture, Reply, Transport};
+use crate::transport::{BoxFuture, Reply};
 use crate::{CallOptions, Error, Operation, RequestBody, Response, Result};
+use decoding::{Decoding, Slot, answer, request_id_of};
 use shared::Shared;
 
-/// Something that calls pass through: metrics, headers, logging, caching.
-///
-/// A layer that is given with `ClientBuilder::layer` sees each call once, whatever becomes of it; one
-/// that is given with `ClientBuilder::attempt_layer` sees each attempt, signed and with its token. A good
-/// answer is `Ok`; a refusal of the vendor is an error also where its HTTP status is 200.
-///
-/// ```
-/// use std::sync::atomic::{AtomicU64, Ordering};
-///
-/// use kehu_runtime::{BoxFuture, Call, Layer, Next, Reply, Result};
-///
-/// /// Counts calls and those that failed.
-/// #[derive(Debug, Default)]
-/// struct Metrics {
-///     calls: AtomicU64,
-///     failed: AtomicU64,
-/// }
-///
-/// impl Layer for Metrics {
-///     fn call<'a>(&'a self, call: &'a mut Call, next: Next<'a>) -> BoxFuture<'a, Result<Reply>> {
-///         Box::pin(async move {
-///             self.calls.fetch_add(1, Ordering::Relaxed);
-///             let reply = next.run(call).await;
-///             if reply.is_err() {
-///                 self.failed.fetch_add(1, Ordering::Relaxed);
-///             }
-///             reply
-///         })
-///     }
-/// }
-/// ```
-pub trait Layer: fmt::Debug + Send + Sync + 'static {
-    /// Does what is to be done around the rest of the way, `next.run(call)`.
-    fn call<'a>(&'a self, call: &'a mut Call, next: Next<'a>) -> BoxFuture<'a, Result<Reply>>;
-}
-
-/// The rest of the way to the server. It can be gone more than once.
-#[derive(Debug, Clone, Copy)]
-pub struct Next<'a> {
-    layers: &'a [Arc<dyn Layer>],
-    transport: &'a dyn Transport,
-}
-
-impl<'a> Next<'a> {
-    pub(crate) fn new(layers: &'a [Arc<dyn Layer>], transport: &'a dyn Transport) -> Self {
-        Self { layers, transport }
-    }
-
-    /// Goes on to the next layer, and at last to the server.
-    pub fn run<'b>(self, call: &'b mut Call) -> BoxFuture<'b, Result<Reply>>
-    where
-        'a: 'b,
-    {
-        match self.layers.split_first() {
-            Some((layer, rest)) => layer.call(
-                call,
-                Self {
-                    layers: rest,
-                    ..self
-                },
-            ),
-            None => Box::pin(call.exchange(self.transport)),
-        }
-    }
-}
+pub use layer::{Layer, Next};
 
 /// One call on its way: a request that can be sent as often as need be.
 pub struct Call {
@@ -403,61 +337,5 @@ impl fmt::Debug for Call {
             .field("operation", &self.operation.name)
             .field("attempts", &self.attempts)
             .finish_non_exhaustive()
-    }
-}
-
-/// What is read of a reply.
-fn answer(reply: &Reply) -> Answer<'_> {
-    let content_type = reply.headers().get(CONTENT_TYPE);
-    Answer {
-        status: reply.status().as_u16(),
-        content_type: content_type.and_then(|value| value.to_str().ok()),
-        body: reply.body(),
-    }
-}
-
-/// Where vendors put it that do not put it into the envelope.
-fn request_id_of(reply: &Reply) -> Option<String> {
-    ["x-request-id", "request-id"]
-        .into_iter()
-        .find_map(|name| reply.headers().get(name)?.to_str().ok())
-        .map(str::to_owned)
-}
-
-/// Holds the data of an answer while it passes back through the layers, which know no type.
-trait Slot: Send {
-    /// Decodes an answer and keeps its data.
-    fn fill(
-        &mut self,
-        api: &'static ApiInfo,
-        operation: &'static OperationInfo,
-        reply: &Reply,
-    ) -> Result<(), Problem>;
-
-    /// What was kept, if it was decoded from this very body.
-    fn take(&mut self, body: &Bytes) -> Option<Box<dyn Any>>;
-}
-
-struct Decoding<R: Read> {
-    read: R,
-    decoded: Option<(Decoded<R::Data>, Bytes)>,
-}
-
-impl<R: Read<Data: Send + 'static> + Send> Slot for Decoding<R> {
-    fn fill(
-        &mut self,
-        api: &'static ApiInfo,
-        operation: &'static OperationInfo,
-        reply: &Reply,
-    ) -> Result<(), Problem> {
-        let decoded = envelope::decode(api, operation, answer(reply), self.read.clone())?;
-        self.decoded = Some((decoded, reply.body().clone()));
-        Ok(())
-    }
-
-    fn take(&mut self, body: &Bytes) -> Option<Box<dyn Any>> {
-        let (decoded, from) = self.decoded.take()?;
-        let same = from.as_ptr() == body.as_ptr() && from.len() == body.len();
-        same.then(|| Box::new(decoded) as Box<dyn Any>)
     }
 }

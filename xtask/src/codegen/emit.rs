@@ -21,7 +21,7 @@ pub mod uses;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::codegen::lower::doc::Docs;
+use crate::codegen::rust::Docs;
 
 /// `///` lines.
 fn docs(docs: &Docs) -> TokenStream {

@@ -1,8 +1,10 @@
 //! What an import understood and what it did not, for people and for programs.
 
-use std::fmt::Write as _;
+mod told;
 
-use indexmap::IndexMap;
+use kehu_page::recognise::sections::path_of;
+use kehu_page::recognise::{Operation, Page};
+use kehu_page::witness::Finding;
 use kehu_spec::reviews;
 use serde::Serialize;
 
@@ -10,10 +12,6 @@ use super::documents::{Api, Endpoint};
 use super::notes::Review;
 use super::operation::Drafted;
 use super::shared::Shared;
-use kehu_page::recognise::sections::path_of;
-use kehu_page::recognise::{Operation, Page};
-use kehu_page::text;
-use kehu_page::witness::Finding;
 
 /// The report of an import.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -293,186 +291,5 @@ impl Report {
     pub fn is_decided(&self) -> bool {
         let asked = self.open.len() + self.still_open + self.disagreements.len();
         asked == 0 && self.problems.is_empty() && !self.operations.is_empty()
-    }
-
-    /// What share of the pages was understood.
-    fn share(&self) -> String {
-        let sum = |of: fn(&PageReport) -> usize| self.pages.iter().map(of).sum::<usize>();
-        let (facts, understood) = (sum(|page| page.facts), sum(|page| page.understood));
-        if facts == 0 {
-            return String::new();
-        }
-        let pages = if self.pages.len() == 1 {
-            "page"
-        } else {
-            "pages"
-        };
-        // Never rounded up: 100 % is all.
-        let percent = understood * 100 / facts;
-        format!(
-            "\n{understood} of {facts} facts of the {pages} are in the drafts or asked about above: {percent} %\n"
-        )
-    }
-
-    /// The report as a person reads it; `command` is the one whose `check` is spoken of.
-    pub fn to_text(&self, command: &str) -> String {
-        let mut out = String::new();
-        for page in &self.pages {
-            let tells_of = page.tells_of.iter();
-            let tells_of = tells_of.map(|what| format!("; it tells of {what}"));
-            let _ = writeln!(
-                out,
-                "{}: {}{}, {} read",
-                page.page,
-                kind(page.class),
-                tells_of.collect::<String>(),
-                counted(&[(page.tables, "table"), (page.examples, "example")])
-            );
-        }
-        for operation in &self.operations {
-            let title = operation
-                .title
-                .as_deref()
-                .map(|t| format!(" ({t})"))
-                .unwrap_or_default();
-            let counts = counted(&[
-                (operation.tables, "table"),
-                (operation.fields, "field"),
-                (operation.examples, "example"),
-            ]);
-            let _ = writeln!(
-                out,
-                "  {}{title}: {} {}, {counts}",
-                operation.name, operation.method, operation.path
-            );
-            if operation.settled > 0 {
-                let _ = writeln!(
-                    out,
-                    "    {} between table and example, settled by the spec",
-                    counted(&[(operation.settled, "disagreement")])
-                );
-            }
-        }
-        section(
-            &mut out,
-            "changed",
-            self.changes
-                .iter()
-                .map(|c| format!("{}: {}", c.file, c.what)),
-        );
-        section(
-            &mut out,
-            "table and example disagree",
-            self.disagreements.iter().map(Disagreement::line),
-        );
-        section(
-            &mut out,
-            "for a person to decide (REVIEW comments)",
-            self.open.iter().map(|o| {
-                let field = o.field.iter().map(|name| format!("`{name}`: "));
-                let field: String = field.collect();
-                format!("{}: {}{field}{}", o.file, place(&o.page, o.line), o.what)
-            }),
-        );
-        section(&mut out, "on the page, in no draft", self.unread_together());
-        section(
-            &mut out,
-            &format!("`{command} check` will say"),
-            self.problems
-                .iter()
-                .map(|p| format!("{}:{}: {} [{}]", p.file, p.line, p.message, p.code)),
-        );
-        if self.operations.is_empty() {
-            out.push_str("\nno operation to call was found\n");
-        } else if !self.needs_a_person() {
-            let open = match self.still_open {
-                0 => String::new(),
-                1 => "; 1 REVIEW comment of an earlier import is still open".to_owned(),
-                count => format!("; {count} REVIEW comments of earlier imports are still open"),
-            };
-            let _ = writeln!(out, "\neverything was understood{open}");
-        }
-        out.push_str(&self.share());
-        out
-    }
-}
-
-impl Report {
-    /// What is in no draft, one line for what is said of several places of a page.
-    fn unread_together(&self) -> impl Iterator<Item = String> + '_ {
-        let mut together: IndexMap<(&str, &str), Vec<usize>> = IndexMap::new();
-        for Unread { page, line, what } in &self.unread {
-            together.entry((page, what)).or_default().push(*line);
-        }
-        together.into_iter().map(|((page, what), lines)| {
-            let (first, more) = lines.split_first().map_or((0, &[][..]), |(f, m)| (*f, m));
-            let more: String = more.iter().map(|line| format!(", {line}")).collect();
-            let place = place(page, first);
-            match place.strip_suffix(": ").filter(|_| !more.is_empty()) {
-                Some(place) => format!("{place}{more}: {what}"),
-                None => format!("{place}{what}"),
-            }
-        })
-    }
-}
-
-impl Disagreement {
-    fn line(&self) -> String {
-        let Finding { table, example, .. } = &self.finding;
-        let quote = |who: &str, said: &Option<(String, usize)>| {
-            said.as_ref().map(|(quote, line)| {
-                format!(
-                    "{who} {}{}",
-                    place(&self.page, *line),
-                    text::short(quote, 60)
-                )
-            })
-        };
-        let witnesses: Vec<String> = [quote("table", table), quote("example", example)]
-            .into_iter()
-            .flatten()
-            .collect();
-        format!(
-            "{}: {} [{}]\n      {}",
-            self.operation,
-            text::squeeze(&self.finding.sentence),
-            self.finding.kind.word(),
-            witnesses.join("\n      ")
-        )
-    }
-}
-
-fn kind(class: &str) -> &'static str {
-    match class {
-        "endpoint" => "operations to call",
-        "webhook" => "what the vendor sends (a webhook): nothing is drafted",
-        _ => "neither operations nor webhooks: nothing is drafted",
-    }
-}
-
-fn place(page: &str, line: usize) -> String {
-    if line == 0 {
-        String::new()
-    } else {
-        format!("{page}:{line}: ")
-    }
-}
-
-fn counted(counts: &[(usize, &str)]) -> String {
-    let words: Vec<String> = counts
-        .iter()
-        .map(|(n, word)| format!("{n} {word}{}", if *n == 1 { "" } else { "s" }))
-        .collect();
-    words.join(", ")
-}
-
-fn section(out: &mut String, title: &str, lines: impl Iterator<Item = String>) {
-    let lines: Vec<String> = lines.collect();
-    if lines.is_empty() {
-        return;
-    }
-    let _ = writeln!(out, "\n{title} ({})", lines.len());
-    for line in lines {
-        let _ = writeln!(out, "  {}", line.trim_end());
     }
 }

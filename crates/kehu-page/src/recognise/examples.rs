@@ -1,19 +1,20 @@
 //! Examples: what every piece of code on a page shows, and of which side.
 
-use crate::block::{BlockKind, Code, Document};
+mod cells;
+mod excerpt;
+mod fenced;
+mod labels;
+
+use crate::block::{BlockKind, Document};
 use crate::json;
 use crate::recognise::outline::{Outline, Side};
 use crate::recognise::template;
 use crate::text;
 use crate::words::{Feature, phrases, words};
-
-mod cells;
-mod excerpt;
-mod labels;
+use fenced::of_code;
+use labels::Labels;
 
 pub(super) use excerpt::excerpts;
-
-use labels::{Labels, is_program, looks_like_json};
 
 reported! {
     /// What an example shows.
@@ -146,244 +147,6 @@ fn inline_json(
     }
 }
 
-fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<Example>) {
-    let label = code.label.as_deref().unwrap_or_default();
-    let mut labels = Labels::of(outline, at, words().features(label));
-    if !label.is_empty() {
-        label.clone_into(&mut labels.title);
-    }
-    let (kind, labelled) = labels.kind();
-    let base = Example {
-        block: at,
-        line: code.first,
-        kind,
-        labelled,
-        format: Format::Text,
-        title: labels.title.clone(),
-        json: None,
-        request: None,
-        broken: None,
-        several: false,
-        text: code.text.clone(),
-        field: None,
-    };
-    if code.text.trim().is_empty() {
-        return;
-    }
-    if is_program(code, &labels) {
-        out.push(Example {
-            kind: ExampleKind::Code,
-            ..base
-        });
-        return;
-    }
-    if kehu_request::is_curl(&code.text)
-        && let Some(request) = kehu_request::read_curl(&code.text, code.first)
-    {
-        let rest = request.rest.clone();
-        let mut rest_line = code.first
-            + code
-                .text
-                .find(rest.as_str())
-                .map_or(0, |i| code.text[..i].matches('\n').count());
-        if rest.is_empty() {
-            rest_line = code.first;
-        }
-        let kind = if kind == ExampleKind::Callback {
-            kind
-        } else {
-            ExampleKind::Request
-        };
-        out.push(of_request(
-            Example {
-                kind,
-                format: Format::Curl,
-                ..base.clone()
-            },
-            request,
-        ));
-        // The answer stands below the command, in the same fence.
-        if rest.starts_with(['{', '[']) {
-            let below = Example {
-                kind: ExampleKind::Response,
-                labelled: true,
-                line: rest_line,
-                text: rest.clone(),
-                ..base
-            };
-            of_json(&below, &rest, rest_line, &labels, out);
-        }
-        return;
-    }
-    let http = kehu_request::read_labelled(&code.text, code.first)
-        .or_else(|| kehu_request::read_http(&code.text, code.first));
-    if let Some(request) = http.or_else(|| kehu_request::read_annotated(&code.text, code.first)) {
-        let kind = if kind == ExampleKind::Callback {
-            kind
-        } else {
-            ExampleKind::Request
-        };
-        out.push(of_request(
-            Example {
-                kind,
-                format: Format::Http,
-                ..base
-            },
-            request,
-        ));
-        return;
-    }
-    if looks_like_json(&code.text) {
-        of_json(&base, &code.text, code.first, &labels, out);
-        return;
-    }
-    let sends = matches!(kind, ExampleKind::Request | ExampleKind::Callback);
-    if sends && let Some(object) = members_alone(&code.text) {
-        of_json(&base, &object, code.first, &labels, out);
-        return;
-    }
-    if let Some(request) = kehu_request::read_address(code.text.trim())
-        .filter(|r| !r.query.is_empty() && !text::has_cjk(&r.url))
-    {
-        let kind = if sends { kind } else { ExampleKind::Request };
-        out.push(Example {
-            kind,
-            format: Format::Url,
-            request: Some(request),
-            ..base
-        });
-    } else if sends && let Some(form) = kehu_request::read_form(&code.text) {
-        let request = kehu_request::Request {
-            form,
-            ..kehu_request::Request::default()
-        };
-        out.push(Example {
-            format: Format::Form,
-            request: Some(request),
-            ..base
-        });
-    } else {
-        out.push(Example {
-            kind: ExampleKind::Other,
-            ..base
-        });
-    }
-}
-
-/// Members line by line, without the braces around them: `page: 1`, `"size": 10`, and lists and objects over several
-/// lines. As an object, where that can be read without a guess.
-fn members_alone(code: &str) -> Option<String> {
-    let is_member = |line: &str| {
-        let (name, value) = line.split_once(':').unwrap_or_default();
-        let name = name.trim().trim_matches('"');
-        let value = value.trim();
-        text::is_identifier(name) && !value.is_empty() && !value.starts_with("//")
-    };
-    let (mut members, mut depth) = (0, 0_i32);
-    for line in code.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        if depth == 0 {
-            members += 1;
-            if !is_member(line) {
-                return None;
-            }
-        }
-        depth += opened(line);
-    }
-    let object = format!("{{{code}\n}}");
-    let parsed = json::read(&object, 1);
-    let whole = parsed.broken.is_none() && parsed.documents.len() == 1;
-    let all = |document: &json::Document| document.root.members().len() == members;
-    (members > 0 && whole && parsed.documents.iter().all(all)).then_some(object)
-}
-
-/// How many brackets a line opens outside of strings, without those that it closes.
-fn opened(line: &str) -> i32 {
-    let outside = line.split('"').step_by(2).flat_map(str::chars);
-    let opens = outside.map(|c| match c {
-        '{' | '[' => 1,
-        '}' | ']' => -1,
-        _ => 0,
-    });
-    opens.sum()
-}
-
-/// A request's body is an example too, when it is JSON.
-fn of_request(mut example: Example, request: kehu_request::Request) -> Example {
-    if let Some(body) = request
-        .body
-        .as_deref()
-        .filter(|b| b.trim_start().starts_with(['{', '[']))
-    {
-        let mut parsed = json::read(body, request.body_line);
-        example.broken = parsed.broken.take();
-        example.json = parsed.documents.into_iter().next();
-    }
-    example.request = Some(request);
-    example
-}
-
-/// Every value in the text is an example; words between them label the next.
-fn of_json(base: &Example, source: &str, line: usize, labels: &Labels, out: &mut Vec<Example>) {
-    let parsed = json::read(source, line);
-    let several = parsed.documents.len() > 1;
-    let before = out.len();
-    for document in parsed.documents {
-        let own = words().features(&document.label);
-        let (kind, labelled) = if own.any(&[
-            Feature::Success,
-            Feature::Failure,
-            Feature::Request,
-            Feature::Response,
-        ]) {
-            labels.with(own).kind()
-        } else {
-            (base.kind, base.labelled)
-        };
-        let label = text::squeeze(
-            document
-                .label
-                .trim_matches(['*', '#', '/', ' ', '\n', ':', '：', ',']),
-        )
-        .trim_matches('*')
-        .to_owned();
-        let title = if label.is_empty() || text::width(&label) > 60 {
-            base.title.clone()
-        } else {
-            label
-        };
-        let text = document.text.clone();
-        out.push(Example {
-            kind,
-            labelled,
-            format: Format::Json,
-            title,
-            line: document.root.line,
-            json: Some(document),
-            several,
-            text,
-            ..base.clone()
-        });
-    }
-    if let Some(broken) = parsed.broken {
-        out.push(Example {
-            format: Format::Json,
-            line: broken.line.min(line + source.lines().count()),
-            broken: Some(broken),
-            text: parsed.rest,
-            ..base.clone()
-        });
-    }
-    if out.len() == before {
-        out.push(Example {
-            kind: ExampleKind::Other,
-            ..base.clone()
-        });
-    }
-    if labels.of_headers() {
-        out[before..].iter_mut().for_each(cells::as_headers);
-    }
-}
-
 /// Responses of one operation whose code is not that of the others were refused, where no label says it.
 pub fn failures_by_code(examples: &mut [Example], own: &[usize]) {
     let code = |e: &Example| {
@@ -438,35 +201,4 @@ pub fn types_for_values(example: &mut Example) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The kind, the form and the JSON of each example.
-    fn told(page: &str) -> String {
-        let document = crate::read::read(page);
-        let found = find(&document, &Outline::of(&document)).into_iter();
-        let found = found.map(|example| {
-            let json = example
-                .json
-                .map(|json| json.root.to_compact())
-                .unwrap_or_default();
-            format!("{} {} {json}", example.kind.word(), example.format.word())
-        });
-        found.collect::<Vec<_>>().join(" / ")
-    }
-
-    #[test]
-    fn labels_say_whose_example_it_is() {
-        crate::cases::check(
-            r#"
-            ## Response Example\n\n### Failed Example\n```json\n{"a":1}\n```\n => response-failure json {"a": 1}
-            **请求示例**\n```\ncurl -X POST http://a.b/c -d '{"a":1}'\n\n{"b":2}\n```\n => request curl {"a": 1} / response json {"b": 2}
-            **Response Example:**\n```\n**Successful Response**\n{"a":1}\n**Failed Response**\n{"a":2}\n```\n => response json {"a": 1} / response-failure json {"a": 2}
-            **Response Example:**\n- Success: `{"code": "success"}`\n- Failure: `{"code": "failed"}`\n => response json {"code": "success"} / response-failure json {"code": "failed"}
-            **Push Example**\n```\na=1&b=2\n```\n => callback form-urlencoded
-            ### Java\n```\nimport x;\nclass Y {}\n```\n => code text
-            "#,
-            |page| told(page).trim().to_owned(),
-        );
-    }
-}
+mod tests;

@@ -1,9 +1,9 @@
 //! Refusals of another shape than what comes back otherwise.
 
 use super::examples::{Example, ExampleKind};
-use super::known_names;
 use super::outline::Side;
 use super::tables::FieldTable;
+use super::whose::known_names;
 use crate::json::Node;
 
 /// Those of an operation's examples that show a refusal and share no key with what examples and tables have of a

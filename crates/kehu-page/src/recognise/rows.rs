@@ -1,16 +1,19 @@
 //! Rows of a table of fields: what each says of one field.
 
-use crate::block::{Cell, Inline, Link, Table};
-use crate::facts::{self, Enumeration};
-use crate::recognise::columns::{self, Columns};
-use crate::recognise::{items, parts};
-use crate::text;
-use crate::types::{self, Class, TypeCell, TypeExpr};
-use crate::words::{Base, Feature, Required, Role, phrases, words};
-
+mod name;
 mod required;
 
+use crate::block::{Cell, Inline, Link, Table};
+use crate::facts::{self, Enumeration};
+use crate::recognise::columns::Columns;
+use crate::recognise::items;
+use crate::text;
+use crate::types::{self, TypeCell, TypeExpr};
+use crate::words::{Base, Feature, Required, Role, words};
+use name::{describes, is_named, is_nothing, read_name, values_in_type};
 use required::{read_required, required_in_words};
+
+pub use name::{bare_name, is_placeholder, segments};
 
 reported! {
     /// Where a request field travels.
@@ -337,93 +340,6 @@ pub fn of_comment(name: &str, line: usize, comment: &str, said_type: Option<&str
     row
 }
 
-/// Name, marks, and what else stands in the name's cell: a star, "required", a condition.
-fn read_name(cell: &Cell, row: &mut Row) {
-    let first = cell.text().lines().next().unwrap_or_default();
-    row.cell = first.trim().to_owned();
-    let (marks, rest) = words().unmarked(first);
-    row.column = cell.indent + marks;
-    let rest = rest.trim();
-    let mut name = rest;
-    // `name*`: a star says that it is required.
-    if let Some(stripped) = name
-        .strip_suffix('*')
-        .map(str::trim)
-        .filter(|n| text::is_identifier(n))
-    {
-        name = stripped;
-        row.required = Required::Yes;
-        "*".clone_into(&mut row.required_cell);
-    }
-    // `name?`: a question mark says that it may be left out.
-    if let Some(stripped) = name.strip_suffix('?').filter(|n| text::is_identifier(n)) {
-        name = stripped;
-        row.required = Required::No;
-        "?".clone_into(&mut row.required_cell);
-    }
-    let outside = text::outside_parentheses(name);
-    if let Some(inside) = text::inside_parentheses(name)
-        && text::is_identifier(outside.trim())
-    {
-        if words().required(inside) != Required::Unknown {
-            row.required = words().required(inside);
-            inside.clone_into(&mut row.required_cell);
-        } else {
-            row.title = Some(inside.to_owned());
-        }
-        row.name = outside.trim().to_owned();
-    } else {
-        // "name string" or "name 名称" in one cell: the first word is the name.
-        let word = name.split_whitespace().next().unwrap_or_default();
-        let after = name[word.len()..].trim().trim_matches(['*', '-']);
-        let said = words().required(after);
-        if text::is_identifier(word) && text::width(after) >= 4 && said != Required::Unknown {
-            row.required = said;
-            after.clone_into(&mut row.required_cell);
-            name = word;
-        }
-        let glued_title =
-            name.contains(char::is_whitespace) && text::is_identifier(word) && text::has_cjk(name);
-        row.name = if glued_title {
-            word.to_owned()
-        } else {
-            name.to_owned()
-        };
-    }
-    // `data>>id` is `data.id`.
-    row.name = row.name.replace(">>", ".").replace("->", ".");
-    row.name = row
-        .name
-        .trim_matches(['`', '"', '\'', '“', '”'])
-        .trim_end_matches([':', '：'])
-        .to_owned();
-    // Words on further lines of the cell say whether it is required.
-    for line in cell.text().lines().skip(1) {
-        let said = words().required(line.trim().trim_matches(['*', '(', ')']));
-        if said != Required::Unknown {
-            row.required = said;
-            line.trim().clone_into(&mut row.required_cell);
-        }
-    }
-}
-
-/// The values that the type cell lists: `enum (NEW, PAID)`.
-fn values_in_type(cell: &str) -> Option<String> {
-    let open = cell.find(['(', '（', '[', '<', '{'])?;
-    let inside =
-        cell[open..].trim_matches(['(', ')', '（', '）', '[', ']', '<', '>', '{', '}', ' ']);
-    let of_enum = words().base(&cell[..open]) == Some(Base::Enum);
-    (of_enum && inside.contains([',', '，', '、', '|'])).then(|| inside.to_owned())
-}
-
-/// Whether a cell among the examples says something of the field: `默认为10，最大100` is not a number.
-fn describes(cell: &str, class: Class) -> bool {
-    let of_number = matches!(class, Class::Integer | Class::Number);
-    let value = cell.parse::<f64>().is_ok() || cell.starts_with(['{', '[']);
-    let words = text::has_cjk(cell) || cell.split_whitespace().count() > 2;
-    of_number && !value && words && !cell.contains('\n')
-}
-
 /// A value in a table: without the quotes or code marks that people put around it.
 fn value_of(cell: &Cell) -> String {
     let t = cell.text().trim();
@@ -431,95 +347,10 @@ fn value_of(cell: &Cell) -> String {
     code.map_or(t, |c| c.as_str()).to_owned()
 }
 
-/// Cells that hold no value: a dash, "none", "see the example".
-pub fn is_placeholder(cell: &str) -> bool {
-    matches!(
-        cell.trim(),
-        "-" | "--" | "—" | "——" | "/" | "\\" | "…" | "..." | "*" | "''" | "\"\"" | "``"
-    ) || phrases().no_value.has(&text::key(cell))
-}
-
-/// A row without a letter or digit in its name says something of the others: `---`, `┌─`, `...`.
-fn is_named(row: &Row) -> bool {
-    row.name.is_empty() || row.name.chars().any(char::is_alphanumeric)
-}
-
-/// `| None | | |`, `| NONE | NONE | NONE |`: there are no parameters.
-fn is_nothing(row: &Row) -> bool {
-    let nothing = |said: &str| {
-        let bare = said.trim_matches(['-', '—', '/', '…', '.', ' ']);
-        crate::words::words().is_nothing(bare)
-    };
-    let untyped = row.name.contains(' ') || nothing(&row.ty.text);
-    nothing(&row.name) && untyped && nothing(&row.description)
-}
-
-/// The parts of a dotted name, without marks of list items: `data.list[].id`, `Labels.N.Key`, `values/value`.
-pub fn segments(name: &str) -> Vec<String> {
-    parts::of(name).into_iter().map(|(part, _)| part).collect()
-}
-
 /// Whether a table's title-like cell is of a column that is not there.
 pub fn required_column(columns: &Columns) -> bool {
     columns.at(Role::Required).is_some() || columns.at(Role::Optional).is_some()
 }
 
-/// A name cell without marks, as another table may repeat it.
-pub fn bare_name(cell: &Cell) -> String {
-    words().unmarked(&columns::bare(cell)).1.trim().to_owned()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cases::check;
-
-    /// The rows of a page's first table: name, what it says of being required, place, words.
-    fn told(page: &str) -> String {
-        let document = crate::read::read(page);
-        let table = document.tables().next().unwrap();
-        let rows = read(table, &columns::read(table, ""))
-            .into_iter()
-            .map(|row| {
-                let place = row
-                    .place
-                    .map_or_else(String::new, |place| format!(" {place:?}"));
-                format!("{} {:?}{place} {}", row.name, row.required, row.description)
-            });
-        rows.collect::<Vec<_>>().join(" | ")
-    }
-
-    #[test]
-    fn a_row_says_everything_of_its_field() {
-        let page = "|参数名|类型|必选|示例值|默认值|说明|\n|-|-|-|-|-|-|\n|└─ids|array[long]|否|`[1]`|-|门店`id`|\n";
-        let document = crate::read::read(page);
-        let table = document.tables().next().unwrap();
-        let row = &read(table, &columns::read(table, ""))[0];
-        assert_eq!(
-            (row.name.as_str(), row.column, row.required),
-            ("ids", 2, Required::No)
-        );
-        assert_eq!(
-            (row.example.as_deref(), row.default.as_deref()),
-            (Some("[1]"), None)
-        );
-        assert_eq!((row.ty.expr.list_depth(), row.codes.len()), (1, 1));
-        assert_eq!(row.description, "门店id");
-    }
-
-    #[test]
-    fn names_and_words_say_what_is_required() {
-        check(
-            r"
-            |Type|Name|Description|Schema|\n|-|-|-|-|\n|**Header**|**X-APP**  <br>*required*|x|string|\n => X-APP Yes Header x
-            |Type|Name|Description|Schema|\n|-|-|-|-|\n|Query|n*|y|int|\n|Query|size(可选)|z|int|\n|Query|all optional|z|bool|\n => n Yes Query y | size No Query z | all No Query z
-            |name|type|desc|\n|-|-|-|\n|a|int|选填，门店|\n|b?|?int|the id|\n|c|int|(required) the shop|\n => a No 门店 | b No the id | c Yes the shop
-            |name|type|desc|\n|-|-|-|\n|a|int|required The shop|\n|b|int|`Optional` ID of the till|\n|c|int|Optional ID of the till|\n|d|int|required if a is not sent|\n => a Yes The shop | b No ID of the till | c Unknown Optional ID of the till | d Unknown required if a is not sent
-            |name|type|desc|\n|-|-|-|\n|d|int|Required if a is 2|\n|e|int|Optional. A name|\n|f|int|编号，必填|\n => d Unknown Required if a is 2 | e No A name | f Yes 编号
-            |name|type|desc|\n|-|-|-|\n|g|int|its size (optional)|\n|h|int|yes, or no|\n => g No its size | h Unknown yes, or no
-            |name|type|允许为空|desc|\n|-|-|-|-|\n|a|int|是|x|\n|b|int|否|y|\n => a No x | b Yes y
-            ",
-            told,
-        );
-    }
-}
+mod tests;

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::*;
-use crate::info::{Code as KnownCode, ConditionInfo, ErrorIs};
+use crate::info::{Code as KnownCode, ConditionInfo, ErrorInfo, ErrorIs};
 
 const ERRORS: &[ErrorInfo] = &[
     ErrorInfo {

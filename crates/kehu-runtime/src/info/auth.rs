@@ -6,7 +6,7 @@ use super::signed::{
     Composed, Digest, NonceForm, PartDigest, Piece, SignatureEncoding, SignedPart, SignedPartKind,
     Source, TextEncoding,
 };
-use super::{KeyForm, OperationInfo, Path, by_name};
+use super::{KeyForm, OperationInfo, Path, endpoint::by_name};
 
 /// One way in which requests prove who sends them.
 #[derive(Debug, Serialize)]

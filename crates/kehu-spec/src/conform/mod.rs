@@ -3,17 +3,19 @@
 //! The evidence check holds examples against tables with this, an importer drafts, and
 //! [`validate`](crate::validate) requests. Which findings matter is the caller's to say.
 
+mod pointer;
+mod scalars;
 mod spoken;
 
-use std::fmt;
-
-use kehu_wire::{TimeFormat, Timestamp, arrival, scalar};
+use kehu_wire::arrival;
 use serde_json::{Map, Value};
 
-pub use spoken::{expected, kind, shown};
-
 use crate::arrival::Arriving;
-use crate::model::{Api, Code, Enum, EnumId, EnumRepr, Field, RecordId, Type, Wire};
+use crate::model::{Api, EnumId, Field, RecordId, Type, Wire};
+use scalars::{code, fits, is_json, is_outside, is_seconds, lists};
+
+pub use pointer::{Pointer, Step};
+pub use spoken::{expected, kind, shown};
 
 /// Something in which a value and its type disagree.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,62 +70,6 @@ pub enum FindingKind {
     JsonInText,
     /// The type says milliseconds, and the number is a time of this century in seconds.
     Seconds,
-}
-
-/// A place in a value: `customers[3].birthday`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct Pointer(pub Vec<Step>);
-
-/// One step into a value.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Step {
-    /// A field of a table.
-    Key(String),
-    /// An entry of an object with any keys.
-    Entry(String),
-    /// An item of a list.
-    Index(usize),
-}
-
-impl Pointer {
-    /// The place with every index and entry left out: `customers[].birthday`.
-    pub fn pattern(&self) -> String {
-        self.write(|_| String::new(), |_| "*".to_owned())
-    }
-
-    /// The value at the place, JSON in strings opened on the way.
-    pub(crate) fn value_in(&self, whole: &Value) -> Option<Value> {
-        let mut value = whole.clone();
-        for step in &self.0 {
-            if let Value::String(text) = &value {
-                value = serde_json::from_str(text).ok()?;
-            }
-            value = match step {
-                Step::Key(key) | Step::Entry(key) => value.get_mut(key)?.take(),
-                Step::Index(index) => value.get_mut(index)?.take(),
-            };
-        }
-        Some(value)
-    }
-
-    fn write(&self, index: impl Fn(usize) -> String, entry: impl Fn(&str) -> String) -> String {
-        let mut text = String::new();
-        for step in &self.0 {
-            match step {
-                Step::Key(key) if text.is_empty() => text.push_str(key),
-                Step::Key(key) => text.extend([".", key]),
-                Step::Entry(key) => text.extend(["[", &entry(key), "]"]),
-                Step::Index(at) => text.extend(["[", &index(*at), "]"]),
-            }
-        }
-        text
-    }
-}
-
-impl fmt::Display for Pointer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.write(|at| at.to_string(), |key| format!("{key:?}")))
-    }
 }
 
 /// Holds a value of an answer against a type, in whichever of the forms in which it may arrive.
@@ -341,105 +287,4 @@ impl Holder<'_> {
         let expected = kehu_wire::wanted(&expected, &value.to_string());
         self.find(FindingKind::WrongType { expected });
     }
-}
-
-/// Whether an enum lists a value. One that is wrong itself, empty or of two kinds, lists everything.
-fn lists(list: &Enum, code: &Code) -> bool {
-    let mut values = list.values.iter().map(|listed| &listed.value);
-    list.values.is_empty()
-        || values.any(|listed| listed == code || listed.is_int() != code.is_int())
-}
-
-/// The value of an enum that a JSON value is, listed or not.
-fn code(list: &Enum, wire: Wire, value: &Value) -> Option<Code> {
-    match (list.repr, value) {
-        (EnumRepr::Int, Value::Number(number)) if wire != Wire::String => {
-            number.as_i64().map(Code::Int)
-        }
-        (EnumRepr::Int, Value::String(text)) if text_allowed(wire) => {
-            scalar::integer(text).map(Code::Int)
-        }
-        (EnumRepr::Text, Value::String(text)) if wire != Wire::Number => {
-            Some(Code::Text(text.clone()))
-        }
-        (EnumRepr::Text, Value::Number(number)) if matches!(wire, Wire::Number | Wire::Either) => {
-            Some(Code::Text(number.to_string()))
-        }
-        _ => None,
-    }
-}
-
-fn text_allowed(wire: Wire) -> bool {
-    matches!(wire, Wire::String | Wire::Either)
-}
-
-/// Whether it is not between its bounds; bounds that have nothing between them are wrong themselves.
-fn is_outside<N: PartialOrd>(number: N, min: Option<N>, max: Option<N>) -> bool {
-    let is_low = min.as_ref().is_some_and(|min| number < *min);
-    let is_high = max.as_ref().is_some_and(|max| number > *max);
-    (is_low || is_high) && min.zip(max).is_none_or(|(min, max)| min <= max)
-}
-
-/// Whether a value is of a type that has no parts.
-fn fits(ty: &Type, wire: Wire, value: &Value) -> bool {
-    let whole = || integer(wire, value);
-    let number_allowed = matches!(wire, Wire::Number | Wire::Either);
-    match (ty, value) {
-        (Type::String, Value::String(_)) => wire != Wire::Number,
-        (Type::String, Value::Number(_)) => number_allowed,
-        (Type::Bool, Value::Bool(_)) => matches!(wire, Wire::Plain | Wire::Either),
-        (Type::Bool, Value::Number(number)) => {
-            number_allowed && matches!(number.as_i64(), Some(0 | 1))
-        }
-        (Type::Bool, Value::String(text)) => text_allowed(wire) && scalar::boolean(text).is_some(),
-        (Type::Int32, _) => whole().is_some_and(|number| i32::try_from(number).is_ok()),
-        (Type::Int64, _) => whole().is_some(),
-        (Type::TimestampMs, _) => {
-            whole().is_some_and(|number| Timestamp::from_millisecond(number).is_ok())
-        }
-        (Type::TimestampS, _) => {
-            whole().is_some_and(|number| Timestamp::from_second(number).is_ok())
-        }
-        (Type::Float64, Value::Number(_)) => wire != Wire::String,
-        (Type::Float64, Value::String(text)) => text_allowed(wire) && scalar::float(text).is_some(),
-        (Type::Decimal, Value::Number(number)) => {
-            wire != Wire::String && scalar::decimal(&number.to_string()).is_some()
-        }
-        (Type::Decimal, Value::String(text)) => {
-            text_allowed(wire) && scalar::decimal(text).is_some()
-        }
-        (Type::Bytes, Value::String(text)) => scalar::base64(text).is_some(),
-        (Type::DateTime { format }, Value::String(text)) => {
-            TimeFormat::new(format).datetime(text).is_some()
-        }
-        (Type::Instant { format }, Value::String(text)) => {
-            TimeFormat::new(format).instant(text).is_some()
-        }
-        (Type::Date { format }, Value::String(text)) => {
-            TimeFormat::new(format).date(text).is_some()
-        }
-        _ => false,
-    }
-}
-
-/// Whether a number is a time of this century in seconds since 1970.
-fn is_seconds(wire: Wire, value: &Value) -> bool {
-    const FROM_2000_TO_2100: std::ops::Range<i64> = 946_684_800..4_102_444_800;
-    integer(wire, value).is_some_and(|number| FROM_2000_TO_2100.contains(&number))
-}
-
-fn integer(wire: Wire, value: &Value) -> Option<i64> {
-    match value {
-        Value::Number(number) if wire != Wire::String => number.as_i64(),
-        Value::String(text) if text_allowed(wire) => scalar::integer(text),
-        _ => None,
-    }
-}
-
-/// Whether a string is a JSON object or list.
-fn is_json(text: &str) -> bool {
-    let text = text.trim();
-    (text.starts_with('{') || text.starts_with('['))
-        && serde_json::from_str::<Value>(text)
-            .is_ok_and(|value| value.is_object() || value.is_array())
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::read::table;
+use super::declare::table;
 use super::{
     AcceptWord, CallbackTable, Entries, FieldGroup, Scheme, SentWire, Several, Text, WebhookTable,
 };

@@ -1,6 +1,6 @@
 //! What the vendor sends by itself.
 
-use super::read::table;
+use super::declare::table;
 use super::{CallbackBody, Text};
 use crate::model::{Cipher, Code, KeyForm};
 use crate::source::Spanned;

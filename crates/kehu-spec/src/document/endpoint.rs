@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::read::table;
+use super::declare::table;
 use super::{
     AuthUse, BodyWord, Entries, EnumTable, EnvelopeCell, FieldRow, Order, RecordTable, SandboxVerb,
     Several, Text,

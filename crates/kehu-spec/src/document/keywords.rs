@@ -3,8 +3,8 @@
 use serde_json::Value;
 use toml::de::DeValue;
 
+use super::definitions::Definitions;
 use super::read::{Read, Reader};
-use super::schema::Definitions;
 use crate::model::{
     AnswerBody, AuthPlace, Charset, Cipher, Digest, ErrorIs, ErrorWhen, ExampleKind, KeyForm,
     LetterCase, Meaning, Method, NonceForm, PairOrder, Place, SignatureEncoding, Style,

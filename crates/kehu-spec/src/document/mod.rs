@@ -12,6 +12,8 @@
 mod api;
 mod callback;
 mod cell;
+mod declare;
+mod definitions;
 mod endpoint;
 mod files;
 mod keywords;

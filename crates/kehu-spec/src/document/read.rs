@@ -1,13 +1,15 @@
 //! Reads the structs of [`super`] from a spanned TOML tree, and goes on after every problem.
 
+mod values;
+
 use serde_json::Value;
 use toml::de::{DeTable, DeValue};
 
 use super::EnvelopeTable;
-use super::schema::Definitions;
+use super::definitions::Definitions;
 use crate::diagnostic::Diagnostics;
-use crate::model::Code;
 use crate::source::{FileId, Span, Spanned};
+use values::kind_of;
 
 /// A value of the tree.
 type Node<'i> = toml::Spanned<DeValue<'i>>;
@@ -154,117 +156,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Where to point when a key is missing: the head of a table, as far as its first value.
-pub(super) fn head_of(node: &Node<'_>, table: &DeTable<'_>) -> std::ops::Range<usize> {
-    let whole = node.span();
-    let first = table
-        .values()
-        .next()
-        .map_or(whole.start, |value| value.span().end);
-    whole.start..first.clamp(whole.start, whole.end)
-}
-
-fn kind_of(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "a string",
-        DeValue::Integer(number) => match integer(number) {
-            None => "a number that is too large",
-            Some(..0) => "a negative number",
-            Some(_) => "a whole number",
-        },
-        DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "a truth value",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
-    }
-}
-
-fn integer(value: &toml::de::DeInteger<'_>) -> Option<i64> {
-    i64::from_str_radix(value.as_str(), value.radix()).ok()
-}
-
-/// A TOML value as JSON. `None` for what JSON cannot say.
-fn json(value: &DeValue<'_>) -> Option<Value> {
-    Some(match value {
-        DeValue::String(text) => Value::from(text.as_ref()),
-        DeValue::Integer(number) => match integer(number) {
-            Some(number) => Value::from(number),
-            None => Value::from(u64::from_str_radix(number.as_str(), number.radix()).ok()?),
-        },
-        DeValue::Float(number) => {
-            let number: f64 = number.as_str().parse().ok()?;
-            Value::Number(serde_json::Number::from_f64(number)?)
-        }
-        DeValue::Boolean(truth) => Value::from(*truth),
-        DeValue::Datetime(date) => Value::from(date.to_string()),
-        DeValue::Array(items) => {
-            let items = items.iter().map(|item| json(item.get_ref()));
-            Value::Array(items.collect::<Option<_>>()?)
-        }
-        DeValue::Table(table) => {
-            let entry = |(key, value): (&toml::Spanned<_>, &Node<'_>)| {
-                let key: &std::borrow::Cow<'_, str> = key.get_ref();
-                Some((key.to_string(), json(value.get_ref())?))
-            };
-            Value::Object(table.iter().map(entry).collect::<Option<_>>()?)
-        }
-    })
-}
-
-/// Reads plain types: what each is called, its schema, and how it is taken from a value.
-macro_rules! plain {
-    ($($type:ty, $expected:literal, $schema:tt { $($pattern:pat => $value:expr,)+ })*) => { $(
-        impl Read for Spanned<$type> {
-            fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
-                let value: Option<$type> = match node.get_ref() {
-                    $($pattern => $value,)+
-                    #[allow(unreachable_patterns, reason = "some are read from every value")]
-                    _ => None,
-                };
-                match value {
-                    Some(value) => Some(Spanned { value, span: reader.span(node) }),
-                    None => reader.unexpected(node, $expected),
-                }
-            }
-
-            fn schema(_: &mut Definitions) -> Value {
-                serde_json::json!($schema)
-            }
-        }
-    )* };
-}
-
-plain! {
-    String, "a string", { "type": "string" } {
-        DeValue::String(text) => Some(text.to_string()),
-    }
-    bool, "`true` or `false`", { "type": "boolean" } {
-        DeValue::Boolean(truth) => Some(*truth),
-    }
-    i64, "a whole number", { "type": "integer" } {
-        DeValue::Integer(number) => integer(number),
-    }
-    u64, "a whole number, not negative", { "type": "integer" } {
-        DeValue::Integer(number) => integer(number).and_then(|number| u64::try_from(number).ok()),
-    }
-    f64, "a number", { "type": "number" } {
-        DeValue::Integer(number) => integer(number).map(|number| number as f64),
-        DeValue::Float(number) => number.as_str().parse().ok().filter(|number: &f64| number.is_finite()),
-    }
-    Code, "a whole number or a string", { "type": ["integer", "string"] } {
-        DeValue::Integer(number) => integer(number).map(Code::Int),
-        DeValue::String(text) => Some(Code::Text(text.to_string())),
-    }
-    AuthUse, "`true`, `false` or the name of a scheme", { "type": ["boolean", "string"] } {
-        DeValue::Boolean(is_used) => Some(AuthUse::Default(*is_used)),
-        DeValue::String(name) => Some(AuthUse::Named(name.to_string())),
-    }
-    Value, "a value that JSON can say", true {
-        value => json(value),
-    }
-}
-
 impl<T: Read> Read for Several<T> {
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
         match node.get_ref() {
@@ -338,104 +229,3 @@ impl<T: Read> Read for Entries<T> {
         serde_json::json!({ "type": "object", "additionalProperties": T::schema(definitions) })
     }
 }
-
-/// The name of a key: `type` of `r#type`.
-pub(super) const fn key_name(ident: &'static str) -> &'static str {
-    match ident.as_bytes() {
-        [b'r', b'#', ..] => ident.split_at(2).1,
-        _ => ident,
-    }
-}
-
-/// Declares the tables of a file format: a struct each, how it is read and written, and its JSON Schema.
-///
-/// `as Row(1)` says that a table is a row whose first cell is padded, `as Inline` that it stands on the line
-/// of its key; the others have a head of their own. `aligned to docs`: the `=` of later keys stand where
-/// they fall.
-macro_rules! table {
-    ($(
-        $(#[doc = $doc:literal])+
-        pub struct $name:ident: $what:literal $(as $form:ident $(($columns:literal))?)? $(aligned to $last:ident)? { $( $(#[doc = $key_doc:literal])+ $key:ident : $type:ty, )* }
-    )*) => { $(
-        $(#[doc = $doc])+
-        #[derive(Debug, Clone, Default)]
-        pub struct $name {
-            /// Where the table begins.
-            pub head: crate::source::Span,
-            /// The whole table, where it is written in one piece.
-            pub span: crate::source::Span,
-            $( $(#[doc = $key_doc])+ pub $key: $type, )*
-        }
-
-        impl $name {
-            /// Every key, in the order in which it is written.
-            pub const KEYS: &[&str] = &[$($crate::document::read::key_name(stringify!($key))),*];
-
-            /// Where what a key holds stands, where it holds something; of several, where the first does.
-            pub fn place_of(&self, key: &str) -> Option<crate::source::Span> {
-                use $crate::document::cell::WriteColumn;
-                use $crate::document::read::key_name;
-                debug_assert!(Self::KEYS.contains(&key), "{key}");
-                $( if key == key_name(stringify!($key)) { return self.$key.place_of(); } )*
-                None
-            }
-        }
-
-        impl $crate::document::cell::Parts for $name {
-            fn part(&self) -> $crate::document::cell::Part {
-                use $crate::document::read::key_name;
-                use $crate::document::cell::WriteColumn;
-                $crate::document::cell::Part {
-                    span: self.span,
-                    columns: [$($($columns,)?)? 0][0],
-                    aligned_to: [$(Some(stringify!($last)),)? None][0],
-                    cells: vec![$((key_name(stringify!($key)), WriteColumn::column(&self.$key))),*],
-                }
-            }
-        }
-
-        impl $crate::document::cell::Write for $name {
-            const FORM: $crate::document::cell::Form = {
-                use $crate::document::cell::Form;
-                [$(Form::$form,)? Form::Table][0]
-            };
-
-            fn cell(&self) -> $crate::document::cell::Cell {
-                let form = <Self as $crate::document::cell::Write>::FORM;
-                $crate::document::cell::Parts::part(self).into_cell(form)
-            }
-
-            fn place(&self) -> Option<crate::source::Span> {
-                use $crate::document::cell::{Form};
-                Some(if Self::FORM == Form::Row { self.span } else { self.head })
-            }
-        }
-
-        impl $crate::document::read::Read for $name {
-            fn read(
-                node: &toml::Spanned<toml::de::DeValue<'_>>,
-                reader: &mut $crate::document::read::Reader<'_>,
-            ) -> Option<Self> {
-                use $crate::document::read::{head_of, key_name};
-                let table = reader.table(node, $what, Self::KEYS)?;
-                let span = reader.span(node);
-                let head = crate::source::Span::new(span.file, head_of(node, table));
-                $( let $key = reader.column::<$type>(table, key_name(stringify!($key)), $what, head); )*
-                Some(Self { head, span, $( $key: $key?, )* })
-            }
-
-            fn schema(definitions: &mut $crate::document::schema::Definitions) -> serde_json::Value {
-                use $crate::document::read::{Read, key_name};
-                definitions.define(stringify!($name), &[$($doc),+], |definitions| vec![$(
-                    $crate::document::schema::Property {
-                        key: key_name(stringify!($key)),
-                        doc: &[$($key_doc),+],
-                        required: <$type as Read>::absent().is_none(),
-                        schema: <$type as Read>::schema(definitions),
-                    },
-                )*])
-            }
-        }
-    )* };
-}
-pub(super) use table;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::read::table;
+use super::declare::table;
 use super::{AcceptWord, Text};
 use crate::model::{Code, Meaning, Place, Style, Wire};
 use crate::source::Spanned;

@@ -5,20 +5,6 @@ use crate::document::{FieldRow, Text};
 use crate::model::Type;
 use crate::source::Span;
 
-/// Every type that is not a name or made of others.
-const PLAIN: [(&str, Type); 10] = [
-    ("string", Type::String),
-    ("bool", Type::Bool),
-    ("int32", Type::Int32),
-    ("int64", Type::Int64),
-    ("float64", Type::Float64),
-    ("decimal", Type::Decimal),
-    ("bytes", Type::Bytes),
-    ("any", Type::Any),
-    ("timestamp_ms", Type::TimestampMs),
-    ("timestamp_s", Type::TimestampS),
-];
-
 /// So deep may types stand in each other.
 const MAX_DEPTH: usize = 8;
 
@@ -90,8 +76,8 @@ impl Resolver<'_> {
     }
 
     fn name(&mut self, name: &str, span: Span, place: &TypeCell<'_>, format: Option<&str>) -> Type {
-        if let Some((_, ty)) = PLAIN.iter().find(|(plain, _)| *plain == name) {
-            return ty.clone();
+        if let Some((_, ty)) = Type::PLAIN.into_iter().find(|(plain, _)| *plain == name) {
+            return ty;
         }
         match (name, format) {
             ("datetime" | "date", None) => {
@@ -114,7 +100,7 @@ impl Resolver<'_> {
 /// Every name that may stand for a type.
 fn known_types(names: &Names) -> Vec<&str> {
     let own = names.types.known.keys().map(String::as_str);
-    let plain = PLAIN.iter().map(|(plain, _)| *plain);
+    let plain = Type::PLAIN.map(|(plain, _)| plain);
     let others = ["datetime", "date", "list<T>", "map<T>", "json<T>"];
     own.chain(plain).chain(others).collect()
 }

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use kehu_spec::model::{
     Api, Auth, Code, Enum, ErrorCode, Field, FieldIndex, Operation, OperationId, PagedBy, Record,
-    RecordId, RuleKind, Type,
+    RuleKind, Type,
 };
 
 /// What a fact is about.
@@ -103,55 +103,48 @@ struct Facts<'a> {
     said: IndexMap<Subject, Said>,
 }
 
+/// What is said, as it is put together.
+#[derive(Default)]
+struct Saying(Said);
+
+impl Saying {
+    fn of(mut self, aspect: Aspect, text: impl Into<Option<String>>) -> Self {
+        self.0.extend(text.into().map(|text| (aspect, text)));
+        self
+    }
+}
+
+/// Begins what is said of a subject.
+fn of(aspect: Aspect, text: impl Into<Option<String>>) -> Saying {
+    Saying::default().of(aspect, text)
+}
+
 impl Facts<'_> {
-    fn say<const N: usize>(
-        &mut self,
-        kind: Kind,
-        owner: &str,
-        name: &str,
-        said: [(Aspect, Option<String>); N],
-    ) {
+    fn say(&mut self, kind: Kind, owner: &str, name: &str, saying: Saying) {
         let subject = Subject {
             kind,
             owner: owner.to_owned(),
             name: name.to_owned(),
         };
-        let said = said
-            .into_iter()
-            .filter_map(|(aspect, text)| Some((aspect, text?)));
-        self.said.entry(subject).or_default().extend(said);
+        self.said.entry(subject).or_default().extend(saying.0);
     }
 
     fn api(&mut self) {
         let api = self.api;
-        self.say(
-            Kind::Api,
-            "",
-            &api.name,
-            [
-                (Aspect::Authentication, Some(self.authentication())),
-                (
-                    Aspect::Envelope,
-                    api.envelope
-                        .as_ref()
-                        .map(|envelope| format!("{envelope:?}")),
-                ),
-                (Aspect::Title, Some(api.title.clone())),
-                (Aspect::Label, api.label.clone()),
-                (Aspect::Doc, Some(api.summary.clone())),
-                (Aspect::Docs, api.docs.clone()),
-            ],
-        );
+        let envelope = api.envelope.as_ref();
+        let saying = of(Aspect::Authentication, self.authentication())
+            .of(
+                Aspect::Envelope,
+                envelope.map(|envelope| format!("{envelope:?}")),
+            )
+            .of(Aspect::Title, api.title.clone())
+            .of(Aspect::Label, api.label.clone())
+            .of(Aspect::Doc, api.summary.clone())
+            .of(Aspect::Docs, api.docs.clone());
+        self.say(Kind::Api, "", &api.name, saying);
         for server in &api.servers {
-            self.say(
-                Kind::Server,
-                "",
-                &server.name,
-                [
-                    (Aspect::Url, Some(server.url.clone())),
-                    (Aspect::Doc, server.doc.clone()),
-                ],
-            );
+            let saying = of(Aspect::Url, server.url.clone()).of(Aspect::Doc, server.doc.clone());
+            self.say(Kind::Server, "", &server.name, saying);
         }
         for field in &api.client {
             self.field(Kind::ClientField, &api.name, field);
@@ -161,16 +154,9 @@ impl Facts<'_> {
         }
         for collection in &api.collections {
             let record = &api.records[collection.record.0];
-            let of = format!(
-                "{} by {}",
-                record.name, record.fields[collection.key.0].name
-            );
-            self.say(
-                Kind::Collection,
-                "",
-                &collection.name,
-                [(Aspect::Sandbox, Some(of))],
-            );
+            let key = &record.fields[collection.key.0].name;
+            let saying = of(Aspect::Sandbox, format!("{} by {key}", record.name));
+            self.say(Kind::Collection, "", &collection.name, saying);
         }
     }
 
@@ -189,21 +175,17 @@ impl Facts<'_> {
         let operation = |id: &OperationId| &self.api.operations[id.0].name;
         let told = match auth {
             Auth::Basic(basic) => format!("{:?} with {:?}", basic.user, basic.password),
-            Auth::Token(token) => format!(
-                "a token in {:?} {} ({:?}), ready in {:?}, issued by {:?}, renewed by {:?}",
-                token.place,
-                token.name,
-                token.prefix,
-                token.token.as_ref().map(field),
-                token
-                    .issue
-                    .as_ref()
-                    .map(|issue| operation(&issue.operation)),
-                token
-                    .refresh
-                    .as_ref()
-                    .map(|refresh| operation(&refresh.issue.operation)),
-            ),
+            Auth::Token(token) => {
+                let ready = token.token.as_ref().map(field);
+                let issue = token.issue.as_ref();
+                let issue = issue.map(|issue| operation(&issue.operation));
+                let refresh = token.refresh.as_ref();
+                let refresh = refresh.map(|refresh| operation(&refresh.issue.operation));
+                format!(
+                    "a token in {:?} {} ({:?}), ready in {ready:?}, issued by {issue:?}, renewed by {refresh:?}",
+                    token.place, token.name, token.prefix,
+                )
+            }
             Auth::SignedHeaders(signing) => {
                 let sent = signing.sent.iter();
                 let sent: Vec<_> = sent
@@ -238,114 +220,57 @@ impl Facts<'_> {
             (Some(code), _) => code_text(code),
             (None, message) => format!("message {}", message.clone().unwrap_or_default()),
         };
-        self.say(
-            Kind::Error,
-            "",
-            &told_by,
-            [
-                (Aspect::RustName, Some(error.name.clone())),
-                (Aspect::Kind, Some(format!("{:?}", error.is))),
-                (Aspect::Then, Some(format!("{:?}", error.then))),
-                (Aspect::Label, error.label.clone()),
-                (Aspect::Doc, Some(error.doc.clone())),
-            ],
-        );
+        let saying = of(Aspect::RustName, error.name.clone())
+            .of(Aspect::Kind, format!("{:?}", error.is))
+            .of(Aspect::Then, format!("{:?}", error.then))
+            .of(Aspect::Label, error.label.clone())
+            .of(Aspect::Doc, error.doc.clone());
+        self.say(Kind::Error, "", &told_by, saying);
     }
 
     fn operation(&mut self, operation: &Operation) {
-        let text = |value: &Option<String>| value.clone();
-        let limits: Vec<_> = operation
-            .limits
-            .iter()
-            .map(|limit| format!("{} in {} s", limit.calls, limit.per_s))
-            .collect();
-        let headers: Vec<_> = operation
-            .headers
-            .iter()
-            .map(|(name, value)| format!("{name}: {value}"))
-            .collect();
-        self.say(
-            Kind::Operation,
-            "",
-            &operation.name,
-            [
-                (
-                    Aspect::Response,
-                    Some(
-                        operation
-                            .response
-                            .data
-                            .as_ref()
-                            .map_or("nothing".to_owned(), |ty| self.ty(ty)),
-                    ),
-                ),
-                (Aspect::Pages, self.pages(operation)),
-                (Aspect::Lookup, self.lookup(operation)),
-                (
-                    Aspect::Method,
-                    Some(format!("{:?}", operation.method).to_uppercase()),
-                ),
-                (Aspect::Url, Some(operation.path.clone())),
-                (Aspect::Body, Some(format!("{:?}", operation.request.body))),
-                (Aspect::Headers, joined(headers)),
-                (Aspect::Idempotent, Some(operation.idempotent.to_string())),
-                (
-                    Aspect::Authentication,
-                    Some((!operation.auth.is_empty()).to_string()),
-                ),
-                (
-                    Aspect::Envelope,
-                    Some(operation.response.enveloped.to_string()),
-                ),
-                (Aspect::Limit, joined(limits)),
-                (Aspect::Deprecated, text(&operation.deprecated)),
-                (Aspect::Title, text(&operation.title)),
-                (
-                    Aspect::Doc,
-                    Some(
-                        format!(
-                            "{} {}",
-                            operation.summary,
-                            operation.doc.as_deref().unwrap_or("")
-                        )
-                        .trim()
-                        .to_owned(),
-                    ),
-                ),
-                (Aspect::Docs, text(&operation.docs)),
-                (
-                    Aspect::Quirks,
-                    joined(
-                        operation
-                            .quirks
-                            .iter()
-                            .map(|quirk| quirk.at.clone())
-                            .collect(),
-                    ),
-                ),
-            ],
-        );
-        for field in &operation.request.fields {
+        let (request, response) = (&operation.request, &operation.response);
+        let data = response.data.as_ref();
+        let data = data.map_or("nothing".to_owned(), |ty| self.ty(ty));
+        let limits = operation.limits.iter();
+        let limits = limits.map(|limit| format!("{} in {} s", limit.calls, limit.per_s));
+        let headers = operation.headers.iter();
+        let headers = headers.map(|(name, value)| format!("{name}: {value}"));
+        let doc = [&operation.summary, operation.doc.as_deref().unwrap_or("")].join(" ");
+        let quirks = operation.quirks.iter().map(|quirk| quirk.at.clone());
+        let saying = of(Aspect::Response, data)
+            .of(Aspect::Pages, self.pages(operation))
+            .of(Aspect::Lookup, self.lookup(operation))
+            .of(Aspect::Method, operation.method.as_str().to_owned())
+            .of(Aspect::Url, operation.path.clone())
+            .of(Aspect::Body, format!("{:?}", request.body))
+            .of(Aspect::Headers, joined(headers))
+            .of(Aspect::Idempotent, operation.idempotent.to_string())
+            .of(
+                Aspect::Authentication,
+                (!operation.auth.is_empty()).to_string(),
+            )
+            .of(Aspect::Envelope, response.enveloped.to_string())
+            .of(Aspect::Limit, joined(limits))
+            .of(Aspect::Deprecated, operation.deprecated.clone())
+            .of(Aspect::Title, operation.title.clone())
+            .of(Aspect::Doc, doc.trim().to_owned())
+            .of(Aspect::Docs, operation.docs.clone())
+            .of(Aspect::Quirks, joined(quirks));
+        self.say(Kind::Operation, "", &operation.name, saying);
+        for field in &request.fields {
             self.field(Kind::RequestField, &operation.name, field);
         }
+        let name = |index: &FieldIndex| request.fields[index.0].name.clone();
+        let names = |list: &[FieldIndex]| list.iter().map(name).collect::<Vec<_>>().join(", ");
         for rule in &operation.rules {
-            let name = |index: &kehu_spec::model::FieldIndex| {
-                operation.request.fields[index.0].name.clone()
-            };
-            let names = |list: &[kehu_spec::model::FieldIndex]| {
-                list.iter().map(name).collect::<Vec<_>>().join(", ")
-            };
             let says = match &rule.kind {
                 RuleKind::AtLeastOne(list) => format!("at least one of {}", names(list)),
                 RuleKind::Requires(one, list) => format!("{} requires {}", name(one), names(list)),
                 RuleKind::Excludes(list) => format!("at most one of {}", names(list)),
             };
-            self.say(
-                Kind::Rule,
-                &operation.name,
-                &says,
-                [(Aspect::Doc, rule.why.clone())],
-            );
+            let why = of(Aspect::Doc, rule.why.clone());
+            self.say(Kind::Rule, &operation.name, &says, why);
         }
     }
 
@@ -368,20 +293,13 @@ impl Facts<'_> {
     }
 
     fn record(&mut self, record: &Record) {
-        self.say(
-            Kind::Record,
-            "",
-            &record.name,
-            [
-                (Aspect::Label, record.label.clone()),
-                (Aspect::Doc, record.doc.clone()),
-                (Aspect::Docs, record.docs.clone()),
-            ],
-        );
-        let kind = if record.in_request {
-            Kind::InputField
-        } else {
-            Kind::RecordField
+        let saying = of(Aspect::Label, record.label.clone())
+            .of(Aspect::Doc, record.doc.clone())
+            .of(Aspect::Docs, record.docs.clone());
+        self.say(Kind::Record, "", &record.name, saying);
+        let kind = match record.in_request {
+            true => Kind::InputField,
+            false => Kind::RecordField,
         };
         for field in &record.fields {
             self.field(kind, &record.name, field);
@@ -389,114 +307,70 @@ impl Facts<'_> {
     }
 
     fn listed(&mut self, listed: &Enum) {
-        self.say(
-            Kind::Enum,
-            "",
-            &listed.name,
-            [
-                (
-                    Aspect::Type,
-                    Some(format!("{:?}", listed.repr).to_lowercase()),
-                ),
-                (
-                    Aspect::Wire,
-                    Some(format!("{:?}", listed.wire).to_lowercase()),
-                ),
-                (Aspect::Label, listed.label.clone()),
-                (Aspect::Doc, listed.doc.clone()),
-            ],
-        );
+        let saying = of(Aspect::Type, lower(listed.repr))
+            .of(Aspect::Wire, lower(listed.wire))
+            .of(Aspect::Label, listed.label.clone())
+            .of(Aspect::Doc, listed.doc.clone());
+        self.say(Kind::Enum, "", &listed.name, saying);
         for value in &listed.values {
-            self.say(
-                Kind::EnumValue,
-                &listed.name,
-                &code_text(&value.value),
-                [
-                    (
-                        Aspect::RustName,
-                        Some(value.rust.clone().unwrap_or_else(|| value.name.clone())),
-                    ),
-                    (Aspect::Label, value.label.clone()),
-                    (Aspect::Doc, value.doc.clone()),
-                ],
-            );
+            let name = value.rust.as_ref().unwrap_or(&value.name);
+            let saying = of(Aspect::RustName, name.clone())
+                .of(Aspect::Label, value.label.clone())
+                .of(Aspect::Doc, value.doc.clone());
+            let code = code_text(&value.value);
+            self.say(Kind::EnumValue, &listed.name, &code, saying);
         }
     }
 
     fn field(&mut self, kind: Kind, owner: &str, field: &Field) {
-        let presence = match kind {
-            Kind::RecordField => Aspect::Promised,
-            _ => Aspect::Mandatory,
+        let is_filled = field.default.is_some()
+            || field.from.is_some()
+            || field.looked_up
+            || field.fixed.is_some();
+        let (presence, is_needed) = match kind {
+            Kind::RecordField => (Aspect::Promised, field.required),
+            _ => (Aspect::Mandatory, field.required && !is_filled),
         };
-        let mandatory = match presence {
-            Aspect::Promised => field.required,
-            _ => {
-                field.required
-                    && field.default.is_none()
-                    && field.from.is_none()
-                    && !field.looked_up
-                    && field.fixed.is_none()
-            }
-        };
+        let from = field
+            .from
+            .map(|index| self.api.client[index.0].name.clone());
         let value = |value: &Option<serde_json::Value>| value.as_ref().map(ToString::to_string);
-        self.say(
-            kind,
-            owner,
-            &field.name,
-            [
-                (Aspect::Type, Some(self.ty(&field.ty))),
-                (presence, Some(mandatory.to_string())),
-                (Aspect::RustName, field.rust.clone()),
-                (Aspect::Secret, field.secret.then(|| "secret".to_owned())),
-                (
-                    Aspect::Wire,
-                    Some(format!("{:?}", field.wire).to_lowercase()),
-                ),
-                (
-                    Aspect::Place,
-                    Some(format!("{:?}", field.place).to_lowercase()),
-                ),
-                (
-                    Aspect::From,
-                    field
-                        .from
-                        .map(|index| self.api.client[index.0].name.clone()),
-                ),
-                (Aspect::Fixed, value(&field.fixed)),
-                (Aspect::Default, value(&field.default)),
-                (Aspect::Range, span(field.min, field.max)),
-                (Aspect::Length, span(field.min_len, field.max_len)),
-                (Aspect::Deprecated, field.deprecated.clone()),
-                (Aspect::Label, field.label.clone()),
-                (Aspect::Doc, field.doc.clone()),
-                (Aspect::Example, value(&field.example)),
-            ],
-        );
+        let saying = of(Aspect::Type, self.ty(&field.ty))
+            .of(presence, is_needed.to_string())
+            .of(Aspect::RustName, field.rust.clone())
+            .of(Aspect::Secret, field.secret.then(|| "secret".to_owned()))
+            .of(Aspect::Wire, lower(field.wire))
+            .of(Aspect::Place, lower(field.place))
+            .of(Aspect::From, from)
+            .of(Aspect::Fixed, value(&field.fixed))
+            .of(Aspect::Default, value(&field.default))
+            .of(Aspect::Range, span(field.min, field.max))
+            .of(Aspect::Length, span(field.min_len, field.max_len))
+            .of(Aspect::Deprecated, field.deprecated.clone())
+            .of(Aspect::Label, field.label.clone())
+            .of(Aspect::Doc, field.doc.clone())
+            .of(Aspect::Example, value(&field.example));
+        self.say(kind, owner, &field.name, saying);
     }
 
     /// A type as the specification writes it.
     fn ty(&self, ty: &Type) -> String {
-        let record = |id: &RecordId| self.api.records[id.0].name.clone();
         match ty {
-            Type::String => "string".to_owned(),
-            Type::Bool => "bool".to_owned(),
-            Type::Int32 => "int32".to_owned(),
-            Type::Int64 => "int64".to_owned(),
-            Type::Float64 => "float64".to_owned(),
-            Type::Decimal => "decimal".to_owned(),
-            Type::Bytes => "bytes".to_owned(),
-            Type::Any => "any".to_owned(),
-            Type::TimestampMs => "timestamp_ms".to_owned(),
-            Type::TimestampS => "timestamp_s".to_owned(),
             Type::DateTime { format } | Type::Instant { format } => format!("datetime ({format})"),
             Type::Date { format } => format!("date ({format})"),
             Type::Json(inner) => format!("json<{}>", self.ty(inner)),
             Type::List(inner) => format!("list<{}>", self.ty(inner)),
             Type::Map(inner) => format!("map<{}>", self.ty(inner)),
-            Type::Record(id) => record(id),
+            Type::Record(id) => self.api.records[id.0].name.clone(),
             Type::Enum(id) => self.api.enums[id.0].name.clone(),
+            plain => plain.word().unwrap_or_default().to_owned(),
         }
     }
+}
+
+/// A word of the model in small letters.
+fn lower(word: impl std::fmt::Debug) -> String {
+    format!("{word:?}").to_lowercase()
 }
 
 fn code_text(code: &Code) -> String {
@@ -506,7 +380,8 @@ fn code_text(code: &Code) -> String {
     }
 }
 
-fn joined(list: Vec<String>) -> Option<String> {
+fn joined(list: impl Iterator<Item = String>) -> Option<String> {
+    let list: Vec<_> = list.collect();
     (!list.is_empty()).then(|| list.join(", "))
 }
 

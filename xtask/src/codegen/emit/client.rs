@@ -6,8 +6,8 @@ use quote::{format_ident, quote};
 use super::ty::{Argument, argument};
 use super::uses::Uses;
 use super::{deprecated, docs, example, many_arguments};
-use crate::codegen::lower::doc::Docs;
 use crate::codegen::print::Emitted;
+use crate::codegen::rust::Docs;
 use crate::codegen::rust::{ClientCrate, ClientField, Operation, Type};
 
 /// `client.rs`

@@ -6,8 +6,8 @@ use quote::quote;
 use super::docs;
 use super::ty::ty;
 use super::uses::Uses;
-use crate::codegen::lower::doc::Docs;
 use crate::codegen::rust::ClientCrate;
+use crate::codegen::rust::Docs;
 
 /// `events.rs`
 pub fn events(client: &ClientCrate) -> TokenStream {

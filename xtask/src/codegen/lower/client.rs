@@ -1,25 +1,25 @@
 //! The client of one API: its builder, its operations, their static data.
 
+mod listing;
+mod published;
+
 use kehu_registry::field::first_value;
 use kehu_registry::info::{self, Described};
-use kehu_registry::pages::ids_a_page;
-use kehu_spec::model::{
-    Api, Auth, Digest, Field, FieldIndex, Lookup, Operation, OperationId, PagedBy, Pages, Path,
-    RateLimit, RuleKind, SignatureVector, Type as Spec,
-};
+use kehu_spec::model::{Auth, Digest, Field, FieldIndex, Operation, RateLimit, RuleKind};
 
 use crate::codegen::lower::constant::constant;
-use crate::codegen::lower::data::{list, text, word};
-use crate::codegen::lower::doc::{self, Docs};
+use crate::codegen::lower::doc;
 use crate::codegen::lower::model::{documented, title};
-use crate::codegen::lower::name::{FieldNames, Names, environment_variable};
+use crate::codegen::lower::name::{FieldNames, environment_variable};
 use crate::codegen::lower::ty::Types;
-use crate::codegen::lower::{codec, example, named, shown};
+use crate::codegen::lower::{example, named, shown};
 use crate::codegen::rust;
+use crate::codegen::rust::Docs;
 use crate::codegen::rust::{
-    ClientCrate, ClientField, Data, Fill, Ident, Init, Literal, ModelCrate, PageSize, Record,
-    Resume, SerdeAttr, Server, Setter, Step, Type, TypeItem,
+    ClientCrate, ClientField, Fill, Init, ModelCrate, Record, Server, Setter, Type, TypeItem,
 };
+use listing::{lookup, pages, unpaged};
+use published::{issuers, vectors};
 
 /// The client crate of an API, whose tests find the specs in `specs`; the requests of its operations are those of the model crate.
 pub fn client_crate(types: &Types<'_>, model: &ModelCrate, specs: &str) -> ClientCrate {
@@ -244,147 +244,6 @@ fn setter(row: &Field, names: &FieldNames, request: Option<&Record>) -> Setter {
     }
 }
 
-fn pages(
-    paging: &Pages,
-    operation: &Operation,
-    at: usize,
-    types: &Types<'_>,
-    model: &ModelCrate,
-) -> rust::Pages {
-    let names = &types.names.operations[at];
-    let request = record_named(model, &names.request);
-    let sent = |at: FieldIndex| field_of(request, &operation.request.fields[at.0].name);
-    let optional =
-        |at: FieldIndex| sent(at).is_some_and(|field| matches!(field.ty, Type::Option(_)));
-    let resume = |field: FieldIndex, other: Option<FieldIndex>| Resume {
-        field: names.fields[field.0].field.clone(),
-        optional: optional(field),
-        clears: other
-            .filter(|other| optional(*other))
-            .map(|other| names.fields[other.0].field.clone()),
-        codec: sent(field).and_then(time_codec),
-    };
-    let (forward, back) = match &paging.by {
-        PagedBy::Cursor { forward, back } => {
-            let back_field = back.as_ref().map(|back| back.field);
-            (
-                resume(forward.field, back_field),
-                back_field.map(|back| resume(back, Some(forward.field))),
-            )
-        }
-        PagedBy::LastItem { cursor: field, .. }
-        | PagedBy::Number { page: field, .. }
-        | PagedBy::Offset { offset: field, .. } => (resume(*field, None), None),
-    };
-    rust::Pages {
-        item: types.plain(&paging.item),
-        items: steps(
-            &paging.items,
-            operation.response.data.as_ref(),
-            types,
-            model,
-        ),
-        codec: row_codec(paging, operation, types),
-        forward,
-        back,
-        window: paging
-            .window
-            .as_ref()
-            .map(|window| resume(window.field, None)),
-    }
-}
-
-fn unpaged(operation: &Operation, types: &Types<'_>) -> Option<rust::List> {
-    let Operation {
-        pages: None,
-        lookup: None,
-        response,
-        ..
-    } = operation
-    else {
-        return None;
-    };
-    match response.data.as_ref()? {
-        Spec::List(item) => Some(rust::List {
-            item: types.plain(item),
-        }),
-        _ => None,
-    }
-}
-
-fn lookup(
-    lookup: &Lookup,
-    operation: &Operation,
-    at: usize,
-    types: &Types<'_>,
-    model: &ModelCrate,
-) -> rust::Lookup {
-    let (lists, names) = (
-        &types.api.operations[lookup.ids.0],
-        &types.names.operations[lookup.ids.0],
-    );
-    let pages = lists.pages.as_ref();
-    let size = ids_a_page(types.api, operation).and_then(|(row, rows)| {
-        let sent = field_of(record_named(model, &names.request), &row.name)?;
-        Some(PageSize {
-            field: sent.ident.clone(),
-            optional: matches!(sent.ty, Type::Option(_)),
-            rows,
-        })
-    });
-    let key = &types.api.records[lookup.record.0].fields[lookup.key.0];
-    rust::Lookup {
-        ids: names.marker.clone(),
-        method: names.method.clone(),
-        request: names.request.clone(),
-        id: pages.map_or_else(|| types.plain(&key.ty), |pages| types.plain(&pages.item)),
-        item: types.plain(&Spec::Record(lookup.record)),
-        field: types.names.operations[at].fields[lookup.field.0]
-            .field
-            .clone(),
-        batch: lookup.batch,
-        size,
-    }
-}
-
-/// The codec of a row by itself: that of the list, which nothing but its field tells.
-fn row_codec(paging: &Pages, operation: &Operation, types: &Types<'_>) -> Option<rust::Ident> {
-    let data = operation.response.data.as_ref()?;
-    let list = kehu_spec::paths::field(types.api, data, &paging.items)?;
-    codec::of_row(&paging.item, list.wire, types)
-}
-
-/// The codec of a time, which no cursor's text parses to.
-fn time_codec(field: &rust::RecordField) -> Option<rust::Ident> {
-    field.serde.iter().find_map(|attribute| match attribute {
-        SerdeAttr::Codec(codec) if codec.is_of_time() => Some(codec.name.clone()),
-        _ => None,
-    })
-}
-
-/// The way from the data to the list of rows, as fields of the model.
-fn steps(path: &Path, data: Option<&Spec>, types: &Types<'_>, model: &ModelCrate) -> Vec<Step> {
-    let mut at = data;
-    let mut steps = Vec::new();
-    for name in &path.0 {
-        let Some(Spec::Record(id)) = at else { break };
-        let row = types.api.records[id.0]
-            .fields
-            .iter()
-            .position(|field| field.name == *name);
-        let Some(row) = row else { break };
-        let record = record_named(model, &types.names.records[id.0].ty);
-        let optional =
-            field_of(record, name).is_some_and(|field| matches!(field.ty, Type::Option(_)));
-        steps.push(Step {
-            field: types.names.records[id.0].fields[row].field.clone(),
-            optional,
-        });
-        at = Some(&types.api.records[id.0].fields[row].ty);
-    }
-    steps
-}
-
 /// A record of the model crate by its Rust name.
 pub fn record_named<'m>(model: &'m ModelCrate, ident: &rust::Ident) -> Option<&'m Record> {
     model
@@ -399,68 +258,4 @@ pub fn record_named<'m>(model: &'m ModelCrate, ident: &rust::Ident) -> Option<&'
 
 fn field_of<'m>(record: Option<&'m Record>, wire: &str) -> Option<&'m rust::RecordField> {
     record?.fields.iter().find(|field| field.wire == wire)
-}
-
-/// The operations that issue tokens, each once.
-fn issuers(api: &Api, names: &Names) -> Vec<Ident> {
-    let mut issuers: Vec<OperationId> = Vec::new();
-    for scheme in &api.auth {
-        if let Auth::Token(token) = &scheme.auth {
-            let refresh = token.refresh.as_ref().map(|refresh| &refresh.issue);
-            let issues = token.issue.iter().chain(refresh);
-            issuers.extend(issues.map(|issue| issue.operation));
-        }
-    }
-    issuers.sort_unstable();
-    issuers.dedup();
-    let marker = |id: OperationId| names.operations[id.0].marker.clone();
-    issuers.into_iter().map(marker).collect()
-}
-
-/// `(0, Inputs { … }, "87c3560d…")`
-fn vectors(api: &Api) -> Vec<Data> {
-    let mut vectors = Vec::new();
-    for (scheme, auth) in api.auth.iter().enumerate() {
-        // What a public key verifies, a client cannot compute; others come out otherwise each time.
-        if let Auth::SignedHeaders(auth) = &auth.auth
-            && !auth.is_public
-            && !auth.digest.is_random()
-        {
-            vectors.extend(auth.vectors.iter().map(|vector| {
-                let signature = text(&vector.signature);
-                Data::Tuple(vec![Data::Uint(scheme as u64), inputs(vector), signature])
-            }));
-        }
-    }
-    vectors
-}
-
-/// What a vector has, and nothing of what it does not have.
-fn inputs(vector: &SignatureVector) -> Data {
-    let pair = |(name, value): (&String, &String)| Data::Tuple(vec![text(name), text(value)]);
-    let optional = |value: &Option<String>| text(value.as_deref().unwrap_or_default());
-    let mut fields = vec![
-        ("client", list(&vector.client, pair)),
-        ("token", optional(&vector.token)),
-        ("timestamp", Data::Int(vector.timestamp)),
-        ("nonce", optional(&vector.nonce)),
-        ("headers", list(&vector.headers, pair)),
-        ("method", optional(&vector.method)),
-        ("url", optional(&vector.url)),
-        ("path", optional(&vector.path)),
-        ("query", list(&vector.query, pair)),
-        ("form", list(&vector.form, pair)),
-        ("body", Data::Bytes(vector.body.clone())),
-    ];
-    fields.retain(|(_, value)| match value {
-        Data::Text(text) | Data::Bytes(text) => !text.is_empty(),
-        Data::List(items) => !items.is_empty(),
-        Data::Int(number) => *number != 0,
-        _ => true,
-    });
-    Data::Struct(Literal {
-        ty: word("kehu_runtime::auth", "Inputs"),
-        fields,
-        rest: true,
-    })
 }

@@ -8,12 +8,9 @@ mod text;
 use kehu_spec::model::{Field, Type, Wire};
 use serde_json::Value;
 
+use crate::codegen::rust::Docs;
 use text::{GLUE, wrap};
 pub use text::{code, literal, markdown};
-
-/// Documentation, one line an entry, without `///`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Docs(pub Vec<String>);
 
 /// Columns for the text of an item's documentation, and of one that stands in an item.
 const ITEM: usize = 96;

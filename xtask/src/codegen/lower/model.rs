@@ -7,13 +7,14 @@ use kehu_spec::model::{Api, Field, Operation, Record, RecordId, Type as Spec};
 
 use crate::codegen::lower::check::checks;
 use crate::codegen::lower::codec;
-use crate::codegen::lower::doc::{self, Docs};
+use crate::codegen::lower::doc;
 use crate::codegen::lower::group::{self, Home};
 use crate::codegen::lower::name::FieldNames;
 use crate::codegen::lower::open_enum::open_enum;
 use crate::codegen::lower::ty::{Types, is_secret};
 use crate::codegen::problem::Problems;
 use crate::codegen::rust;
+use crate::codegen::rust::Docs;
 use crate::codegen::rust::{
     Builder, DefaultImpl, Ident, Init, ModelCrate, Module, RecordField, SerdeAttr, Type, TypeItem,
 };

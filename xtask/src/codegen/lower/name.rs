@@ -33,18 +33,18 @@
 //! | nothing left         | by position                                       | `field_3`                |
 //! | two of one name      | an error that shows both and asks for `rust = "…"` | `userId`, `user_id`     |
 
+mod casing;
 mod reserved;
 
-use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
-use indexmap::IndexMap;
+use heck::ToShoutySnakeCase as _;
 use kehu_spec::model::{Api, Enum, Field, Operation, Record};
-use kehu_spec::source::Span;
 
 use crate::codegen::problem::Problems;
 use crate::codegen::rust::Ident;
+use casing::{Scope, ascii, ident, is_keyword, shouty, snake, unreserved, upper_camel};
 use reserved::{
-    CLIENT_BUILDER_METHODS, CLIENT_METHODS, KEYWORDS, MODULES, OPERATION_METHODS, RECORD_METHODS,
-    has, is_reserved_type,
+    CLIENT_BUILDER_METHODS, CLIENT_METHODS, MODULES, OPERATION_METHODS, RECORD_METHODS, has,
+    is_reserved_type,
 };
 
 /// Every name of one API, in the order of the model.
@@ -346,197 +346,5 @@ pub fn environment_variable(api: &str, field: &str) -> String {
     format!("{}_{}", ascii(api), ascii(field)).to_shouty_snake_case()
 }
 
-fn unreserved(name: &Ident, reserved: &str, prefix: &str) -> Ident {
-    if has(reserved, name.as_str()) {
-        Ident::new(format!("{prefix}{name}"))
-    } else {
-        name.clone()
-    }
-}
-
-/// Makes an identifier of a word in the right case.
-fn ident(name: String) -> Ident {
-    match name.as_str() {
-        "self" | "super" | "crate" | "_" => Ident::new(name + "_"),
-        word if is_keyword(word) => Ident::new(format!("r#{word}")),
-        _ => Ident::new(name),
-    }
-}
-
-fn snake(name: &str, otherwise: &str) -> String {
-    named(ascii(name).to_snake_case(), otherwise, "n")
-}
-
-fn shouty(name: &str) -> String {
-    named(ascii(name).to_shouty_snake_case(), "OPERATION", "N")
-}
-
-fn upper_camel(name: &str, otherwise: &str) -> String {
-    named(ascii(name).to_upper_camel_case(), otherwise, "N")
-}
-
-fn named(name: String, otherwise: &str, before_digit: &str) -> String {
-    match name.chars().next() {
-        None => otherwise.to_owned(),
-        Some(first) if first.is_ascii_digit() => format!("{before_digit}{name}"),
-        Some(_) => name,
-    }
-}
-
-/// The name in letters that an identifier may have.
-fn ascii(name: &str) -> String {
-    let latin = if name.is_ascii() {
-        name.to_owned()
-    } else {
-        deunicode::deunicode_with_tofu(name, " ")
-    };
-    latin
-        .chars()
-        .map(|letter| {
-            if letter.is_ascii_alphanumeric() {
-                letter
-            } else {
-                '_'
-            }
-        })
-        .collect()
-}
-
-fn is_keyword(word: &str) -> bool {
-    has(KEYWORDS, word)
-}
-
-/// Names that must differ from each other, and where each was given.
-struct Scope {
-    what: &'static str,
-    taken: IndexMap<String, (String, Span)>,
-}
-
-impl Scope {
-    fn new(what: &'static str) -> Self {
-        Self {
-            what,
-            taken: IndexMap::new(),
-        }
-    }
-
-    fn holds(&self, rust: &str) -> bool {
-        self.taken.contains_key(rust)
-    }
-
-    fn claim(&mut self, rust: &str, wire: &str, span: Span, problems: &mut Problems) {
-        if let Some((first, place)) = self.taken.get(rust) {
-            problems.name_clash(self.what, rust, (first, *place), (wire, span));
-            return;
-        }
-        self.taken.insert(rust.to_owned(), (wire.to_owned(), span));
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(name: impl Fn(&str) -> String, cases: &[(&str, &str)]) {
-        for (wire, expect) in cases {
-            assert_eq!(name(wire), *expect, "from {wire:?}");
-        }
-    }
-
-    #[test]
-    fn fields_are_snake_case_and_never_a_keyword_unmarked() {
-        let field = |wire: &str| ident(snake(wire, "field_7")).to_string();
-        check(
-            field,
-            &[
-                ("whatsApp_phone", "whats_app_phone"),
-                ("mpAppid", "mp_appid"),
-                ("HTTPServerURL", "http_server_url"),
-                ("X-Token", "x_token"),
-                ("user.id", "user_id"),
-                ("tags[]", "tags"),
-                ("type", "r#type"),
-                ("Async", "r#async"),
-                ("self", "self_"),
-                ("crate", "crate_"),
-                ("_", "field_7"),
-                ("3rdParty", "n3rd_party"),
-                ("2", "n2"),
-                ("客户id", "ke_hu_id"),
-                ("größe", "grosse"),
-                ("имя", "imia"),
-                ("@#", "field_7"),
-            ],
-        );
-    }
-
-    #[test]
-    fn types_keep_away_from_names_that_modules_call_short() {
-        let record = |name: &str| type_name(name, "Record").to_string();
-        check(
-            record,
-            &[
-                ("CustomerPage", "CustomerPage"),
-                ("customer_page", "CustomerPage"),
-                ("Option", "OptionRecord"),
-                ("Result", "ResultRecord"),
-                ("Pages", "PagesRecord"),
-                ("3DModel", "N3dModel"),
-                ("客户", "KeHu"),
-            ],
-        );
-    }
-
-    #[test]
-    fn variants_are_never_self() {
-        let variant = |name: &str| variant_name(name, 1).to_string();
-        check(
-            variant,
-            &[
-                ("call_centre", "CallCentre"),
-                ("self", "SelfValue"),
-                ("none", "None"),
-                ("-", "Value2"),
-            ],
-        );
-    }
-
-    #[test]
-    fn modules_keep_away_from_cargos_files() {
-        let module = |name: &str| module_name(name).to_string();
-        check(
-            module,
-            &[
-                ("CustomerPage", "customer_page"),
-                ("match", "match_"),
-                ("Lib", "lib_"),
-                ("mod", "mod_"),
-            ],
-        );
-    }
-
-    #[test]
-    fn builders_keep_their_own_methods() {
-        let setter = |field: &str| {
-            unreserved(&ident(field.to_owned()), OPERATION_METHODS, "set_").to_string()
-        };
-        check(
-            setter,
-            &[
-                ("phone", "phone"),
-                ("send", "set_send"),
-                ("items", "set_items"),
-                ("type", "r#type"),
-            ],
-        );
-    }
-
-    #[test]
-    fn environment_variables_are_the_api_and_the_field_in_capitals() {
-        assert_eq!(
-            environment_variable("nx_cloud", "app_key"),
-            "NX_CLOUD_APP_KEY"
-        );
-    }
-}
+mod tests;

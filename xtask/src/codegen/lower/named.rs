@@ -2,9 +2,10 @@
 
 use kehu_spec::model::{Api, Code, ErrorCode};
 
-use crate::codegen::lower::doc::{self, Docs};
+use crate::codegen::lower::doc;
 use crate::codegen::lower::model::title;
 use crate::codegen::lower::name::Names;
+use crate::codegen::rust::Docs;
 use crate::codegen::rust::{Ident, NamedEnum, NamedKind, NamedVariant};
 
 /// The enums of a client crate: one of servers where there is a choice, one of error codes.

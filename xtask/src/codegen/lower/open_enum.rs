@@ -2,9 +2,10 @@
 
 use kehu_spec::model::{Code, Enum, EnumRepr, EnumValue};
 
-use crate::codegen::lower::doc::{self, Docs};
+use crate::codegen::lower::doc;
 use crate::codegen::lower::name::EnumNames;
 use crate::codegen::rust;
+use crate::codegen::rust::Docs;
 
 pub fn open_enum(list: &Enum, names: &EnumNames) -> rust::OpenEnum {
     let variants = list
