@@ -71,6 +71,11 @@ pub struct Inline {
 }
 
 impl Inline {
+    /// Neither words nor a link, and nothing that was struck through.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty() && self.links.is_empty() && self.struck.is_empty()
+    }
+
     /// Keeps emphasised words that are about to be added, where a line begins with them.
     pub fn lead(&mut self, words: &str) {
         let begun = self.text.rsplit('\n').next().unwrap_or_default();
@@ -156,6 +161,8 @@ pub struct Cell {
     pub inline: Inline,
     /// Columns of white space before the content.
     pub indent: usize,
+    /// It is empty, and only fills the width of the cell to its left.
+    pub fills: bool,
 }
 
 impl Document {
@@ -207,15 +214,9 @@ impl Row {
         }
     }
 
-    /// A row below so many heads: cells that it lacks are empty, and which those are is a guess.
-    pub fn below(width: usize, line: usize, mut cells: Vec<Cell>) -> Row {
-        let uncertain = cells.len() < width;
-        cells.resize_with(width.max(cells.len()), Cell::default);
-        Row {
-            line,
-            cells,
-            uncertain,
-        }
+    /// The plain words in a column; none beyond the last.
+    pub fn text(&self, column: usize) -> &str {
+        self.cells.get(column).map_or("", Cell::text)
     }
 }
 
@@ -240,6 +241,19 @@ impl Cell {
     pub fn text(&self) -> &str {
         &self.inline.text
     }
+
+    /// Nothing stands in it.
+    pub fn is_empty(&self) -> bool {
+        self.inline.is_empty()
+    }
+
+    /// A cell that only fills the width of the one to its left.
+    pub fn filler() -> Cell {
+        Cell {
+            fills: true,
+            ..Cell::default()
+        }
+    }
 }
 
 /// Something to tell about a place on the page.
@@ -263,7 +277,10 @@ impl Inline {
 
 impl From<Inline> for Cell {
     fn from(inline: Inline) -> Cell {
-        Cell { inline, indent: 0 }
+        Cell {
+            inline,
+            ..Cell::default()
+        }
     }
 }
 

@@ -13,7 +13,8 @@
 //!
 //! 7. `coverage` tells the lines that none of them took, `includes` those that stand for another file.
 //!
-//! A new form of table is a new reader beside `pipe` and `flat`, and one more question in `split`.
+//! A new form of table is a new reader beside `pipe` and `flat`, and one more question in `split`. It only finds the
+//! cells: `table` makes rows of them.
 
 use crate::block::{Block, BlockKind, Document, Inline, Note};
 use crate::text;
@@ -37,6 +38,7 @@ mod markup;
 mod pipe;
 mod rst;
 mod split;
+pub mod table;
 mod tags;
 mod unfold;
 mod vertical;

@@ -5,7 +5,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::block::{Block, BlockKind, Cell, Document, Inline, Row, Table, TableForm};
+use crate::block::{Block, BlockKind, Cell, Document, Inline, TableForm};
+use crate::read::table::Builder;
 use crate::recognise::items::{self, Item, Proof};
 use crate::recognise::outline::Outline;
 use crate::recognise::tree::normal;
@@ -387,44 +388,33 @@ fn table(siblings: &[Branch]) -> (Vec<usize>, Block) {
     let (block, line) = siblings.first().map_or((0, 1), |b| (b.block, b.line));
     blocks.retain(|b| *b != block);
     blocks.insert(0, block);
-    type Column = (&'static str, fn(&Item) -> &str);
-    let columns: [Column; 4] = [
-        ("type", |i| &i.ty),
-        ("required", |i| &i.required),
-        ("default", |i| &i.default),
-        ("example", |i| &i.example),
+    let heads = [
+        "name",
+        "type",
+        "required",
+        "default",
+        "example",
+        "description",
     ];
-    let columns: Vec<Column> = columns
-        .into_iter()
-        .filter(|(_, of)| rows.iter().any(|(_, _, item, _)| !of(item).is_empty()))
-        .collect();
-    let head = std::iter::once("name")
-        .chain(columns.iter().map(|(head, _)| *head))
-        .chain(["description"])
-        .map(Cell::plain)
-        .collect();
-    let rows = rows
-        .iter()
-        .map(|(line, depth, item, words)| {
-            let bullet = if *depth > 0 { "- " } else { "" };
-            let name = Cell {
-                inline: Inline::plain(&format!("{bullet}{}", item.name)),
-                indent: depth * 2,
-            };
-            let description = Cell::from(Inline {
-                text: item.description.clone(),
-                codes: words.codes.clone(),
-                links: words.links.clone(),
-                ..Inline::default()
-            });
-            let between = columns.iter().map(|(_, of)| Cell::plain(of(item)));
-            let cells = std::iter::once(name).chain(between).chain([description]);
-            Row::new(*line, cells.collect())
-        })
-        .collect();
-    let mut table = Table::new(TableForm::List, head);
-    table.rows = rows;
-    (blocks, Block::table(line, table))
+    let mut table = Builder::headed(TableForm::List, heads);
+    for (line, depth, item, words) in rows {
+        let bullet = if depth > 0 { "- " } else { "" };
+        let name = Cell {
+            indent: depth * 2,
+            ..Cell::plain(&format!("{bullet}{}", item.name))
+        };
+        let facts = [&item.ty, &item.required, &item.default, &item.example];
+        let description = Cell::from(Inline {
+            text: item.description,
+            codes: words.codes,
+            links: words.links,
+            ..Inline::default()
+        });
+        let facts = facts.map(|fact| Cell::plain(fact));
+        let cells = std::iter::once(name).chain(facts).chain([description]);
+        table.row(line, cells.collect());
+    }
+    (blocks, table.without_empty_columns().block(line))
 }
 
 /// Adds fields as rows; everything else is told of the field before it or around it.
@@ -472,10 +462,7 @@ fn tell(branch: &Branch, rows: &mut [(usize, usize, Item, Inline)], blocks: &mut
         return;
     };
     blocks.push(branch.block);
-    if !item.description.is_empty() {
-        item.description.push('\n');
-    }
-    item.description.push_str(branch.inline.text.trim());
+    text::add_line(&mut item.description, branch.inline.text.trim());
     words.codes.extend(branch.inline.codes.iter().cloned());
     words.links.extend(branch.inline.links.iter().cloned());
     for inner in &branch.inside {

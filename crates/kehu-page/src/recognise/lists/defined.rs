@@ -2,7 +2,8 @@
 //! is the name, with its facts as items.
 
 use super::{Branch, Context, Found, context, table};
-use crate::block::{Block, BlockKind, Cell, Document, Inline, Row, Table, TableForm};
+use crate::block::{Block, BlockKind, Cell, Document, Inline, TableForm};
+use crate::read::table::Builder;
 use crate::recognise::items::{self, Item};
 use crate::recognise::outline::Outline;
 use crate::text;
@@ -125,10 +126,7 @@ fn field(inline: &Inline, line: &str) -> Option<Item> {
 
 fn tell(field: &mut Defined, said: &str, inline: &Inline) {
     let said = said.trim();
-    if !field.item.description.is_empty() && !said.is_empty() {
-        field.item.description.push('\n');
-    }
-    field.item.description.push_str(said);
+    text::add_line(&mut field.item.description, said);
     let codes = inline.codes.iter();
     let own = codes.filter(|code| said.contains(code.as_str()));
     field.words.codes.extend(own.cloned());
@@ -155,10 +153,7 @@ pub(super) fn facts(document: &Document, at: usize) -> Option<Found> {
         rows.push((line, name.to_owned(), said));
     }
     let first = rows.first()?.0;
-    let put = vec![Block {
-        line: first,
-        kind: BlockKind::Table(of_facts(rows)),
-    }];
+    let put = vec![of_facts(rows).block(first)];
     Some(Found { blocks, put })
 }
 
@@ -200,24 +195,16 @@ const COLUMNS: [(Role, &str); 8] = [
     (Role::Description, "description"),
 ];
 
-fn of_facts(fields: Vec<Facts>) -> Table {
-    let has = |role: Role| {
-        fields
-            .iter()
-            .any(|(_, _, said)| said.iter().any(|(r, _)| *r == role))
-    };
-    let columns: Vec<(Role, &str)> = COLUMNS.into_iter().filter(|(role, _)| has(*role)).collect();
-    let heads = std::iter::once("name").chain(columns.iter().map(|(_, head)| *head));
-    let mut table = Table::new(TableForm::List, heads.map(Cell::plain).collect());
-    let rows = fields.into_iter().map(|(line, name, said)| {
-        let of = |role: Role| {
+fn of_facts(fields: Vec<Facts>) -> Builder {
+    let heads = std::iter::once("name").chain(COLUMNS.map(|(_, head)| head));
+    let mut table = Builder::headed(TableForm::List, heads);
+    for (line, name, said) in fields {
+        let of = |(role, _): (Role, &str)| {
             let own = said.iter().find(|(r, _)| *r == role);
             Cell::from(own.map(|(_, said)| said.clone()).unwrap_or_default())
         };
-        let cells = columns.iter().map(|(role, _)| of(*role));
-        let cells = std::iter::once(Cell::plain(&name)).chain(cells);
-        Row::new(line, cells.collect())
-    });
-    table.rows = rows.collect();
-    table
+        let cells = std::iter::once(Cell::plain(&name)).chain(COLUMNS.map(of));
+        table.row(line, cells.collect());
+    }
+    table.without_empty_columns()
 }

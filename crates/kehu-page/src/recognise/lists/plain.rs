@@ -124,7 +124,7 @@ fn runs(text: &str, first: usize, around: Context) -> Vec<Run<'_>> {
             (Some(item), _) => run.fields.push((first + i, item)),
             // What goes on with a number or in the page's language is said of the field above.
             (None, Some((_, above))) if !words.starts_with(|c: char| c.is_ascii_alphabetic()) => {
-                above.description = format!("{}\n{}", above.description, words.trim());
+                text::add_line(&mut above.description, words.trim());
             }
             _ => run.other = true,
         }

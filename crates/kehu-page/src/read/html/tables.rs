@@ -1,0 +1,194 @@
+//! Tables of HTML while they are read: a cell, a row or a table ends where the next one begins. A table around
+//! others only lays the page out.
+
+use super::{Reader, Run};
+use crate::block::{Block, Cell, TableForm};
+use crate::read::combined;
+use crate::read::table::{Builder, Wide};
+
+/// A table that is being collected.
+pub(super) struct Open {
+    line: usize,
+    table: Builder,
+    /// The line of the row that is open, and its cells.
+    row: Option<(usize, Vec<Wide>)>,
+    pub cell: Option<OpenCell>,
+    /// A table stands in one of its cells: it only lays the page out.
+    layout: bool,
+}
+
+/// A cell that is being collected.
+pub(super) struct OpenCell {
+    pub run: Run,
+    columns: usize,
+    rows: usize,
+}
+
+impl Open {
+    pub fn at(line: usize) -> Open {
+        Open {
+            line,
+            table: Builder::new(TableForm::Html, Vec::new()),
+            row: None,
+            cell: None,
+            layout: false,
+        }
+    }
+
+    fn end_cell(&mut self) {
+        if let (Some(cell), Some((_, row))) = (self.cell.take(), &mut self.row) {
+            row.push(Wide {
+                cell: cell.run.words.cell(),
+                columns: cell.columns,
+                rows: cell.rows,
+            });
+        }
+    }
+
+    fn end_row(&mut self) {
+        self.end_cell();
+        if let Some((line, cells)) = self.row.take() {
+            self.table.wide_row(line, cells);
+        }
+    }
+
+    /// The rows that were read so far, the head among them, which are no longer the table's.
+    fn take_rows(&mut self) -> Vec<Vec<Cell>> {
+        let next = Builder::new(TableForm::Html, Vec::new());
+        let table = std::mem::replace(&mut self.table, next).finish();
+        let rows = table.rows.into_iter().map(|row| row.cells);
+        std::iter::once(table.head).chain(rows).collect()
+    }
+}
+
+impl Reader {
+    /// Whether the innermost table has a cell open.
+    pub(super) fn in_cell(&self) -> bool {
+        self.tables.last().is_some_and(|table| table.cell.is_some())
+    }
+
+    pub(super) fn row(&mut self, line: usize) {
+        if let Some(table) = self.tables.last_mut() {
+            table.end_row();
+            table.row = Some((line, Vec::new()));
+        }
+    }
+
+    pub(super) fn cell(&mut self, line: usize, columns: usize, rows: usize) {
+        if let Some(table) = self.tables.last_mut() {
+            table.end_cell();
+            table.row.get_or_insert((line, Vec::new()));
+            let words = Default::default();
+            table.cell = Some(OpenCell {
+                run: Run { line, words },
+                columns,
+                rows,
+            });
+        }
+    }
+
+    pub(super) fn end_cell(&mut self) {
+        self.tables.last_mut().into_iter().for_each(Open::end_cell);
+    }
+
+    pub(super) fn end_row(&mut self) {
+        self.tables.last_mut().into_iter().for_each(Open::end_row);
+    }
+
+    pub(super) fn end_table(&mut self) {
+        self.end_row();
+        let Some(mut open) = self.tables.pop() else {
+            return;
+        };
+        let fields = open.table.has_fields() || open.layout;
+        if self.in_cell() && !fields {
+            // A table in a cell: its words belong to the cell.
+            for row in open.take_rows() {
+                let words: Vec<&str> = row.iter().map(Cell::text).collect();
+                self.current().newline();
+                self.current().fold(&words.join(" "));
+            }
+            return;
+        }
+        if self.in_cell() {
+            self.lay_out();
+        }
+        self.put(open);
+    }
+
+    /// The words around a table that stands in a cell: what was read of the tables around it becomes paragraphs.
+    fn lay_out(&mut self) {
+        let line = self.tables.last().map_or(self.first_line, |open| open.line);
+        for outer in &mut self.tables {
+            outer.layout = true;
+            let open = outer
+                .cell
+                .as_mut()
+                .map(|cell| std::mem::take(&mut cell.run));
+            let row = outer.row.as_mut().map(|(_, row)| std::mem::take(row));
+            let row = row.into_iter().flatten().map(|wide| wide.cell);
+            let cells = outer.take_rows().into_iter().flatten().chain(row);
+            let cells = cells.chain(open.map(|run| run.words.cell()));
+            self.blocks
+                .extend(cells.filter_map(|cell| combined::words(cell, line)));
+        }
+    }
+
+    /// A table as a block, or the words of one that only lays the page out.
+    fn put(&mut self, mut open: Open) {
+        let line = open.line;
+        if open.layout || open.table.is_column() {
+            let cells = open.take_rows().into_iter().flatten();
+            self.blocks
+                .extend(cells.filter_map(|cell| combined::words(cell, line)));
+            return;
+        }
+        let table = open.table.finish();
+        if table.head.is_empty() {
+            return;
+        }
+        match combined::parts(&table, line) {
+            Some(parts) => self.blocks.extend(parts),
+            None => self.blocks.push(Block::table(line, table)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::block::Document;
+    use crate::cases::check;
+    use crate::read::html::text;
+
+    /// The rows of a table, its head first.
+    fn rows(html: &str) -> String {
+        let document = Document {
+            blocks: text(html, 1),
+            ..Document::default()
+        };
+        let rows = document.tables().flat_map(|table| {
+            let rows = table.rows.iter().map(|row| &row.cells);
+            std::iter::once(&table.head).chain(rows)
+        });
+        let texts = rows.map(|cells| {
+            cells
+                .iter()
+                .map(|cell| cell.text())
+                .collect::<Vec<_>>()
+                .join("|")
+        });
+        texts.collect::<Vec<_>>().join(" / ")
+    }
+
+    #[test]
+    fn cells_keep_their_columns() {
+        check(
+            r"
+            <table><tr><th>a<th>b<tr><td>1<td>x<br>y</table> => a|b / 1|x\ny
+            <table><tr><th>a</th><th>b</th></tr><tr><td rowspan=2>1</td><td>x</td></tr><tr><td>y</td></tr></table> => a|b / 1|x / 1|y
+            <table><tr><th>a</th><th>b</th><th>c</th></tr><tr><td colspan=2 rowspan=2>1</td><td>x</td></tr><tr><td>y</td></tr></table> => a|b|c / 1||x / 1||y
+            ",
+            rows,
+        );
+    }
+}

@@ -1,0 +1,238 @@
+//! Tables, whatever their form: a form finds heads, rows and cells; what all tables need is done here, once.
+//!
+//! | what a form finds | what becomes of it |
+//! |---|---|
+//! | a cell over several columns or rows | it stands in each of the rows; the columns beside it are empty |
+//! | too few cells | empty ones at the end, and which of them are missing is a guess |
+//! | too many, with marks between them that may stand in a cell | an empty one goes, or some are one, which is told |
+//! | a line that goes on with the row above | it is added to that row's cells |
+//! | a row without words | it is left out |
+//! | no heads | empty ones: `heads` finds them later |
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::block::{Block, Cell, Row, Table, TableForm};
+use crate::{inline, text, types};
+
+/// A table that is being built.
+#[derive(Debug)]
+pub struct Builder {
+    table: Table,
+    /// By column, the cells that stand in the rows below as well, and in how many.
+    carried: BTreeMap<usize, (Cell, usize)>,
+}
+
+/// A cell with the columns and rows that it stands for.
+#[derive(Debug)]
+pub struct Wide {
+    /// The cell.
+    pub cell: Cell,
+    /// How many columns it takes.
+    pub columns: usize,
+    /// How many rows it takes.
+    pub rows: usize,
+}
+
+impl Builder {
+    /// A table with these heads; without any, those of its first row.
+    pub fn new(form: TableForm, head: Vec<Cell>) -> Builder {
+        Builder {
+            table: Table::new(form, head),
+            carried: BTreeMap::new(),
+        }
+    }
+
+    /// A table whose heads are plain words.
+    pub fn headed<'a>(form: TableForm, heads: impl IntoIterator<Item = &'a str>) -> Builder {
+        Builder::new(form, heads.into_iter().map(Cell::plain).collect())
+    }
+
+    /// A table of rows the first of which holds the heads, or none does.
+    pub fn of(form: TableForm, heads: bool, rows: Vec<(usize, Vec<Cell>)>) -> Builder {
+        let mut table = Builder::new(form, vec![Cell::default(); usize::from(!heads)]);
+        rows.into_iter().for_each(|(no, row)| table.row(no, row));
+        table
+    }
+
+    /// Tells what the form had to guess.
+    pub fn note(&mut self, line: usize, text: impl Into<String>) {
+        self.table.note(line, text);
+    }
+
+    /// A row as it stands.
+    pub fn row(&mut self, line: usize, cells: Vec<Cell>) {
+        if cells.iter().all(Cell::is_empty) {
+            return;
+        }
+        match self.table.head.is_empty() {
+            true => self.table.head = cells,
+            false => self.table.rows.push(Row::new(line, cells)),
+        }
+    }
+
+    /// A row of cells some of which stand for several.
+    pub fn wide_row(&mut self, line: usize, cells: Vec<Wide>) {
+        let mut above = std::mem::take(&mut self.carried);
+        let mut cells = cells.into_iter();
+        let mut row: Vec<Cell> = Vec::new();
+        loop {
+            let carried = above.remove(&row.len());
+            let (cell, columns, rows) = match carried.map(|(cell, rows)| (cell, 1, rows)) {
+                Some(carried) => carried,
+                None => match cells.next() {
+                    Some(wide) => (wide.cell, wide.columns, wide.rows),
+                    None => break,
+                },
+            };
+            let fillers = (1..columns).map(|_| Cell::filler());
+            for cell in std::iter::once(cell).chain(fillers) {
+                if rows > 1 {
+                    let below = (cell.clone(), rows - 1);
+                    self.carried.insert(row.len(), below);
+                }
+                row.push(cell);
+            }
+        }
+        self.row(line, row);
+    }
+
+    /// A row of cells as they are written, parted by a mark that may stand inside of a cell as well. `pad` is the
+    /// white space that the form puts before each.
+    pub fn parted<'a>(
+        &mut self,
+        line: usize,
+        parts: impl IntoIterator<Item = &'a str>,
+        mark: char,
+        pad: usize,
+    ) {
+        let width = self.table.head.len().max(1);
+        let mut parts: Vec<String> = parts.into_iter().map(str::to_owned).collect();
+        let over = |parts: &[String]| parts.iter().skip(width).any(|part| !is_blank(part));
+        // An empty cell too many, rather than a mark in a text.
+        while over(&parts)
+            && let Some(empty) = (1..width).find(|at| is_blank(&parts[*at]))
+        {
+            parts.remove(empty);
+        }
+        if over(&parts) {
+            let several = several_in_one(&parts, width);
+            let words: Vec<&str> = parts[several.clone()].iter().map(|c| c.trim()).collect();
+            let one = words.join(&mark.to_string());
+            parts.splice(several, [one]);
+            let told =
+                format!("a row has more cells than the {width} heads: an unescaped `{mark}`");
+            self.note(line, told.replace('\t', "tab"));
+        }
+        parts.truncate(width);
+        let cells = parts.iter().map(|part| inline::cell(part, pad));
+        self.row(line, cells.collect());
+    }
+
+    /// A row whose cells a form had to make out of words, and whether that was a guess.
+    pub fn guessed(&mut self, line: usize, cells: Vec<Cell>, uncertain: bool) {
+        self.table.rows.push(Row {
+            line,
+            cells,
+            uncertain,
+        });
+    }
+
+    /// A line that goes on with the cells of the row above.
+    pub fn go_on(&mut self, cells: Vec<Cell>) {
+        let above = match self.table.rows.last_mut() {
+            Some(row) => &mut row.cells,
+            None => &mut self.table.head,
+        };
+        above.resize_with(above.len().max(cells.len()), Cell::default);
+        for (cell, more) in above.iter_mut().zip(cells) {
+            let text = &mut cell.inline.text;
+            *text = format!("{text} {}", more.text()).trim().to_owned();
+        }
+    }
+
+    /// A line that goes on with the last cell of the row above; whether there is one.
+    pub fn go_on_last(&mut self, words: &str) -> bool {
+        let row = self.table.rows.last_mut();
+        let cell = row.and_then(|row| row.cells.last_mut());
+        cell.is_some_and(|cell| {
+            text::add_line(&mut cell.inline.text, words);
+            true
+        })
+    }
+
+    /// Whether it has rows below heads of several columns.
+    pub fn has_fields(&self) -> bool {
+        self.table.head.len() > 1 && !self.table.rows.is_empty()
+    }
+
+    /// Whether it is nothing but cells below each other.
+    pub fn is_column(&self) -> bool {
+        let Table { head, rows, .. } = &self.table;
+        rows.len() > 1 && head.len() == 1 && rows.iter().all(|row| row.cells.len() == 1)
+    }
+
+    /// How the table stands on the page.
+    pub fn form(&self) -> TableForm {
+        self.table.form
+    }
+
+    /// The rows so far.
+    pub fn rows(&self) -> &[Row] {
+        &self.table.rows
+    }
+
+    /// Without the columns between the first and the last of which no row says anything.
+    pub fn without_empty_columns(mut self) -> Builder {
+        let Table { head, rows, .. } = &mut self.table;
+        for at in (1..head.len().saturating_sub(1)).rev() {
+            if rows
+                .iter()
+                .all(|row| row.cells.get(at).is_none_or(Cell::is_empty))
+            {
+                head.remove(at);
+                let rows = rows.iter_mut().filter(|row| at < row.cells.len());
+                rows.for_each(|row| drop(row.cells.remove(at)));
+            }
+        }
+        self
+    }
+
+    /// The table: no row has fewer cells than there are heads.
+    pub fn finish(self) -> Table {
+        let Builder { mut table, .. } = self;
+        if table.head.iter().all(Cell::is_empty) {
+            let widest = table.rows.iter().map(|row| row.cells.len()).max();
+            let width = widest.unwrap_or(0).max(table.head.len());
+            table.head.resize_with(width, Cell::default);
+        }
+        let width = table.head.len();
+        for row in &mut table.rows {
+            // A cell that stands alone has lost none beside it.
+            row.uncertain |= (2..width).contains(&row.cells.len());
+            row.cells
+                .resize_with(width.max(row.cells.len()), Cell::default);
+        }
+        table
+    }
+
+    /// The table as a block.
+    pub fn block(self, line: usize) -> Block {
+        Block::table(line, self.finish())
+    }
+}
+
+fn is_blank(part: &str) -> bool {
+    part.trim().is_empty()
+}
+
+/// Where a row has too many cells: names or types before the first type cell are one cell, otherwise the last are.
+fn several_in_one(parts: &[String], width: usize) -> Range<usize> {
+    let extra = parts.len() - width;
+    let is_type = |part: &String| types::is_type(&inline::parse(part).text);
+    let from = match parts.iter().position(is_type) {
+        Some(at) if at > extra => at - 1 - extra,
+        _ => width - 1,
+    };
+    from..(from + extra + 1).min(parts.len())
+}
