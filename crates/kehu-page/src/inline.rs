@@ -3,6 +3,7 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::block::{Cell, Inline, Link};
+use crate::tags;
 use crate::text;
 use crate::words::{Base, words};
 
@@ -191,8 +192,11 @@ impl Builder {
             "br" | "p" | "li" | "div" | "tr" if !self.is_empty() => self.newline(),
             lower if self.mark(lower, tag.starts_with("</")) => {}
             _ if tag.ends_with("/>") && name.starts_with(|c: char| c.is_ascii_uppercase()) => {
-                let values: Vec<&str> = attributes(tag).map(|(_, value)| value).collect();
-                self.push(&values.join(" "));
+                let attributes = tags::read(tag)
+                    .map(|tag| tag.attributes)
+                    .unwrap_or_default();
+                let values = attributes.into_values().filter(|value| !value.is_empty());
+                self.push(&values.collect::<Vec<_>>().join(" "));
             }
             // `array<Shipment>`: a type, and no tag.
             _ if self.ends_with_container() => self.push(tag),
@@ -239,24 +243,6 @@ impl Builder {
         };
         self.out
     }
-}
-
-/// `name="value"` pairs of a tag.
-fn attributes(tag: &str) -> impl Iterator<Item = (&str, &str)> {
-    let mut rest = tag;
-    std::iter::from_fn(move || {
-        let equals = rest.find('=')?;
-        let name = rest[..equals]
-            .rsplit([' ', '\t', '\n', '<'])
-            .next()
-            .unwrap_or_default();
-        let after = rest[equals + 1..].trim_start_matches('{');
-        let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let end = after[1..].find(quote)? + 1;
-        let value = &after[1..end];
-        rest = &after[end + 1..];
-        Some((name, value))
-    })
 }
 
 #[cfg(test)]

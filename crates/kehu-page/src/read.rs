@@ -39,7 +39,6 @@ mod pipe;
 mod rst;
 mod split;
 pub mod table;
-mod tags;
 mod unfold;
 mod vertical;
 mod written;

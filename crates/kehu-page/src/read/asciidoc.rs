@@ -117,17 +117,12 @@ impl Page {
             self.out.marks.push(end.no);
         }
         if table {
-            let table = tables::read(own, &self.attributes);
-            let inline = |cells: Vec<String>| -> Vec<String> {
-                cells.iter().map(|cell| self.inline(cell)).collect()
-            };
-            let head = inline(table.head);
-            let rows: Vec<_> = table
-                .rows
-                .into_iter()
-                .map(|(no, cells)| (no, inline(cells)))
-                .collect();
-            self.out.table(no, &head, &rows);
+            let mut table = tables::read(own, &self.attributes);
+            let rows = table.rows.iter_mut().flat_map(|row| &mut row.cells);
+            for cell in rows.chain(&mut table.head) {
+                cell.inline.text = self.inline(cell.text());
+            }
+            self.out.table(no, &table);
         } else {
             let lang = match fence {
                 true => mark.trim_matches('`'),

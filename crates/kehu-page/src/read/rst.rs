@@ -9,6 +9,7 @@ mod fields;
 mod tables;
 mod words;
 
+use fields::Labelled;
 use words::{in_braces, inline, numbered, options};
 
 /// Whether a page is in this markup: it has directives or anchors, or titles over marks that Markdown does not
@@ -145,13 +146,14 @@ impl Page {
         if words == ".." || words.starts_with(".. ") {
             return self.explicit(lines, at);
         }
-        if let Some(table) = tables::simple(lines, at).or_else(|| tables::grid(lines, at)) {
-            self.out.table(line.no, &table.head, &table.rows);
-            return table.next;
+        let table = tables::simple(lines, at).or_else(|| tables::grid(lines, at));
+        if let Some((table, next)) = table {
+            self.out.table(line.no, &table);
+            return next;
         }
-        if let Some(list) = fields::list(lines, at, &self.path, self.alias) {
-            self.fields(line.no, list.tables);
-            return list.next;
+        if let Some((tables, next)) = fields::list(lines, at, &self.path, self.alias) {
+            self.fields(line.no, tables);
+            return next;
         }
         if let Some(next) = self.definition(lines, at) {
             return next;
@@ -238,7 +240,7 @@ impl Page {
                     _ => tables::list(&own, &options),
                 };
                 self.label(line.no, directive.words);
-                self.out.table(line.no, &table.head, &table.rows);
+                self.out.table(line.no, &table);
             }
             "rubric" | "tab" | "table" | "admonition" | "topic" | "dropdown" => {
                 self.label(line.no, directive.words);
@@ -312,13 +314,18 @@ impl Page {
         self.alias = false;
     }
 
-    fn fields(&mut self, no: usize, tables: Vec<fields::Table>) {
-        for table in tables {
-            if let Some(content) = table.content {
+    fn fields(&mut self, no: usize, tables: Vec<Labelled>) {
+        for Labelled {
+            label,
+            content,
+            table,
+        } in tables
+        {
+            if let Some(content) = content {
                 self.out.alone(no, format!("Content-Type: {content}"));
             }
-            self.out.alone(no, format!("**{}**", table.label));
-            self.out.table(no, &table.head, &table.rows);
+            self.out.alone(no, format!("**{label}**"));
+            self.out.table(no, &table);
         }
     }
 

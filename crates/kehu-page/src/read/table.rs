@@ -48,10 +48,15 @@ impl Builder {
         Builder::new(form, heads.into_iter().map(Cell::plain).collect())
     }
 
-    /// A table of rows the first of which holds the heads, or none does.
-    pub fn of(form: TableForm, heads: bool, rows: Vec<(usize, Vec<Cell>)>) -> Builder {
-        let mut table = Builder::new(form, vec![Cell::default(); usize::from(!heads)]);
-        rows.into_iter().for_each(|(no, row)| table.row(no, row));
+    /// A table of rows the first of which, as many as said, are heads: those of one column are one.
+    pub fn of(form: TableForm, heads: usize, rows: Vec<(usize, Vec<Cell>)>) -> Builder {
+        let mut table = Builder::new(form, vec![Cell::default(); usize::from(heads == 0)]);
+        for (at, (line, cells)) in rows.into_iter().enumerate() {
+            match at {
+                1.. if at < heads => table.go_on(cells),
+                _ => table.row(line, cells),
+            }
+        }
         table
     }
 

@@ -4,7 +4,7 @@ use super::{Line, code};
 use crate::block::Inline;
 use crate::text;
 use crate::types;
-use crate::words::{Feature, Role, words};
+use crate::words::{Feature, Role, phrases, words};
 
 /// A line longer than this may hold several parts of a page.
 const LONG: usize = 240;
@@ -213,7 +213,6 @@ fn begins_row_here(tokens: &[&str], words_before: usize) -> bool {
 
 /// A name and its type, or what it means between the two; or before where it travels.
 fn begins_row(tokens: &[&str]) -> bool {
-    const PLACES: [&str; 5] = ["body", "query", "path", "header", "formData"];
     let (mut name, mut rest) = (tokens[0], &tokens[1..]);
     if ["true", "false"].contains(&name) {
         return false;
@@ -224,7 +223,7 @@ fn begins_row(tokens: &[&str]) -> bool {
     let name = words().unmarked(name).1;
     if let [about, after, ..] = rest
         && text::has_cjk(about)
-        && (types::is_type(after) || PLACES.contains(after))
+        && (types::is_type(after) || phrases().travels.has(after))
     {
         return text::is_identifier(name) && !types::is_type(name);
     }

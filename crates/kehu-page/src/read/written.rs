@@ -1,6 +1,7 @@
 //! Lines of Markdown that are written for those of another markup, each with the number that it has on the page.
 
 use super::Line;
+use crate::block::{Cell, Row, Table};
 
 /// A page's lines as Markdown.
 pub(super) struct Written {
@@ -81,22 +82,24 @@ impl Writer {
     }
 
     /// A table with pipes; heads that are empty say that it has none.
-    pub fn table(&mut self, no: usize, head: &[String], rows: &[(usize, Vec<String>)]) {
-        let width = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
-        let width = width.max(head.len());
-        if width == 0 {
-            return;
-        }
-        let row = |cells: &[String]| {
-            let cell = |at| cells.get(at).map_or("", |cell: &String| cell.trim());
-            let cells: Vec<String> = (0..width).map(|at| cell(at).replace('|', "\\|")).collect();
-            format!("| {} |", cells.join(" | "))
+    pub fn table(&mut self, no: usize, table: &Table) {
+        let rows = table.rows.iter();
+        let width = rows.map(|row| row.cells.len()).chain([table.head.len()]);
+        let width = width.max().filter(|width| *width > 0);
+        let Some(width) = width else { return };
+        let row = |cells: &[Cell]| {
+            let cell = |cell: &Cell| {
+                let words = cell.text().replace('|', "\\|").replace('\n', "<br>");
+                " ".repeat(cell.indent) + &words
+            };
+            let cells = (0..width).map(|at| cells.get(at).map(cell).unwrap_or_default());
+            format!("| {} |", cells.collect::<Vec<_>>().join(" | "))
         };
         self.blank(no);
-        self.push(no, row(head));
+        self.push(no, row(&table.head));
         self.push(no, format!("|{}", "---|".repeat(width)));
-        for (no, cells) in rows {
-            self.push(*no, row(cells));
+        for Row { line, cells, .. } in &table.rows {
+            self.push(*line, row(cells));
         }
         self.blank(no);
     }

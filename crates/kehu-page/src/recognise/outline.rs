@@ -272,10 +272,7 @@ fn looks_like_label(line: &str) -> bool {
         && !line.contains("://")
         && (says.any(SIDES)
             || says.any(&[Feature::Example, Feature::Errors, Feature::Models])
-            || matches!(
-                text::key(line).as_str(),
-                "parameters" | "attributes" | "headers" | "body"
-            ))
+            || phrases().bare_labels.has(&text::key(line)))
         && line.split_whitespace().count() <= 5
 }
 

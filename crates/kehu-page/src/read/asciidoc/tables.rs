@@ -1,14 +1,9 @@
 //! Tables of AsciiDoc: a cell begins with a pipe and goes on over lines; how many make a row is said above the
 //! table, or by its first line.
 
+use crate::block::{self, Table, TableForm};
 use crate::read::Line;
-
-/// Heads, which may be empty, and rows with their lines.
-#[derive(Default)]
-pub(super) struct Table {
-    pub head: Vec<String>,
-    pub rows: Vec<(usize, Vec<String>)>,
-}
+use crate::read::table::Builder;
 
 struct Cell {
     no: usize,
@@ -36,15 +31,9 @@ pub(super) fn read(lines: &[Line], attributes: &str) -> Table {
         }
     }
     let width = columns(attributes).unwrap_or(first_line).max(1);
-    let mut rows: Vec<(usize, Vec<String>)> = cells
-        .chunks(width)
-        .map(|row| {
-            (
-                row[0].no,
-                row.iter().map(|cell| ended(&cell.words)).collect(),
-            )
-        })
-        .collect();
+    let cell = |cell: &Cell| block::Cell::plain(ended(&cell.words));
+    let row = |row: &[Cell]| (row[0].no, row.iter().map(cell).collect());
+    let rows = cells.chunks(width).map(row).collect();
     let said = [
         "%header",
         "options=\"header",
@@ -56,17 +45,13 @@ pub(super) fn read(lines: &[Line], attributes: &str) -> Table {
     let first = own.next().is_some_and(|line| line.text.contains('|'));
     let alone =
         first && own.next().is_some_and(|line| line.text.trim().is_empty()) && first_line == width;
-    let head = match (headed || alone) && !rows.is_empty() {
-        true => rows.remove(0).1,
-        false => vec![String::new(); width],
-    };
-    Table { head, rows }
+    Builder::of(TableForm::Pipe, usize::from(headed || alone), rows).finish()
 }
 
 /// A cell's words without the mark of a line that ends in it.
-fn ended(words: &str) -> String {
+fn ended(words: &str) -> &str {
     let words = words.trim();
-    words.strip_suffix(" +").unwrap_or(words).trim().to_owned()
+    words.strip_suffix(" +").unwrap_or(words).trim()
 }
 
 /// Adds a line to the cell that goes on; items of a list stand behind each other.

@@ -1,7 +1,7 @@
 //! Fields that have a part of the page each: a paragraph that begins with name and type, or a heading that
 //! is the name, with its facts as items.
 
-use super::{Branch, Context, Found, context, table};
+use super::{Context, Field, Found, context, table};
 use crate::block::{Block, BlockKind, Cell, Document, Inline, TableForm};
 use crate::read::table::Builder;
 use crate::recognise::items::{self, Item};
@@ -10,18 +10,10 @@ use crate::text;
 use crate::types;
 use crate::words::{Role, words};
 
-/// A field and what was said of it.
-struct Defined {
-    block: usize,
-    line: usize,
-    words: Inline,
-    item: Item,
-}
-
 /// Paragraphs from here on, each of which begins with the name of a field, emphasised or in code, and its type;
 /// the lines below, or the paragraph below, describe it.
 pub(super) fn paragraphs(document: &Document, outline: &Outline, at: usize) -> Option<Found> {
-    let mut fields: Vec<Defined> = Vec::new();
+    let mut fields: Vec<Field> = Vec::new();
     let mut blocks: Vec<usize> = Vec::new();
     for (block, Block { line, kind }) in document.blocks.iter().enumerate().skip(at) {
         let BlockKind::Paragraph(inline) = kind else {
@@ -31,9 +23,9 @@ pub(super) fn paragraphs(document: &Document, outline: &Outline, at: usize) -> O
         let begins = inline.text.lines().next().and_then(|l| field(inline, l));
         let label = inline.strong || inline.text.trim_end().ends_with([':', '：']);
         match (begins, fields.last_mut()) {
-            (Some(_), _) => by_line(inline, block, *line, &mut fields),
+            (Some(_), _) => by_line(inline, *line, &mut fields),
             (None, Some(last)) if !label && last.item.description.is_empty() => {
-                tell(last, &inline.text, inline);
+                last.tell(&inline.text, inline);
             }
             _ => break,
         }
@@ -43,17 +35,7 @@ pub(super) fn paragraphs(document: &Document, outline: &Outline, at: usize) -> O
     if fields.is_empty() || fields.len() < 2 && !sided {
         return None;
     }
-    let branches: Vec<Branch> = fields
-        .iter()
-        .map(|field| Branch {
-            block: field.block,
-            line: field.line,
-            inline: &field.words,
-            item: Some(field.item.clone()),
-            inside: Vec::new(),
-        })
-        .collect();
-    let put = vec![table(&branches).1];
+    let put = vec![table(fields)];
     Some(Found { blocks, put })
 }
 
@@ -84,16 +66,11 @@ fn beside_types(inline: &Inline) -> Inline {
 }
 
 /// The fields of a paragraph, each from its line to the next one's.
-fn by_line(inline: &Inline, block: usize, line: usize, fields: &mut Vec<Defined>) {
-    for (i, words) in inline.text.lines().enumerate() {
+fn by_line(inline: &Inline, line: usize, fields: &mut Vec<Field>) {
+    for (words, line) in inline.text.lines().zip(line..) {
         match (field(inline, words), fields.last_mut()) {
-            (Some(item), _) => fields.push(Defined {
-                block,
-                line: line + i,
-                words: Inline::default(),
-                item,
-            }),
-            (None, Some(last)) => tell(last, words, inline),
+            (Some(item), _) => fields.push(Field::new(line, item)),
+            (None, Some(last)) => last.tell(words, inline),
             (None, None) => {}
         }
     }
@@ -122,15 +99,6 @@ fn field(inline: &Inline, line: &str) -> Option<Item> {
     let item = items::read(&words).filter(|item| !item.ty.is_empty())?;
     let mut names = inline.leads.iter().chain(&inline.codes);
     names.any(apart).then_some(item)
-}
-
-fn tell(field: &mut Defined, said: &str, inline: &Inline) {
-    let said = said.trim();
-    text::add_line(&mut field.item.description, said);
-    let codes = inline.codes.iter();
-    let own = codes.filter(|code| said.contains(code.as_str()));
-    field.words.codes.extend(own.cloned());
-    field.words.links.extend(inline.links.iter().cloned());
 }
 
 /// What a heading with the name of a field has below it: the line, the name, the facts.

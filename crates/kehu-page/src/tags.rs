@@ -1,11 +1,11 @@
 //! Tags of components: `<ParamField body="id" type="string" required>`, `{% swagger method="get" %}`.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use indexmap::IndexMap;
+use indexmap::map::Entry;
 
 /// One tag.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Tag {
+pub(crate) struct Tag {
     /// Its name, letter for letter.
     pub name: String,
     /// It ends a component.
@@ -13,7 +13,7 @@ pub(super) struct Tag {
     /// It is a component of its own.
     pub empty: bool,
     /// Its attributes; one without a value has an empty one, one that is written twice a line for each value.
-    pub attributes: HashMap<String, String>,
+    pub attributes: IndexMap<String, String>,
     /// Bytes that it takes.
     pub length: usize,
 }
@@ -35,7 +35,7 @@ impl Tag {
 }
 
 /// The tag that begins a text; nothing when it is plain HTML, or does not end.
-pub(super) fn read(text: &str) -> Option<Tag> {
+pub(crate) fn read(text: &str) -> Option<Tag> {
     if let Some(rest) = text.strip_prefix("{%") {
         let length = rest.find("%}")? + 4;
         let inner = rest[..length - 4].trim_matches(['-', ' ', '\n']);
@@ -95,8 +95,8 @@ fn close(text: &str) -> Option<usize> {
 }
 
 /// `name="value"`, `name={value}`, `name=value`, `name`.
-fn pairs(text: &str) -> HashMap<String, String> {
-    let mut out = HashMap::new();
+fn pairs(text: &str) -> IndexMap<String, String> {
+    let mut out = IndexMap::new();
     let mut rest = text.trim_matches(['/', ' ', '\n', '\t']);
     while !rest.is_empty() {
         let end = rest
