@@ -186,6 +186,11 @@ impl Table {
         }
     }
 
+    /// The cells below a head, of the rows that have one there.
+    pub fn column(&self, at: usize) -> impl Iterator<Item = &Cell> {
+        self.rows.iter().filter_map(move |row| row.cells.get(at))
+    }
+
     /// Tells what the reader had to fix.
     pub fn note(&mut self, line: usize, text: impl Into<String>) {
         let text = text.into();

@@ -102,6 +102,17 @@ pub fn inside_parentheses(text: &str) -> Option<&str> {
     Some(text[start..end].trim())
 }
 
+/// The parts of a text between marks that stand outside of brackets, which open and close.
+pub fn split_outside<'t>(text: &'t str, brackets: [&str; 2], marks: &str) -> Vec<&'t str> {
+    let mut depth = 0usize;
+    let parts = text.split(|c: char| {
+        depth += usize::from(brackets[0].contains(c));
+        depth = depth.saturating_sub(usize::from(brackets[1].contains(c)));
+        depth == 0 && marks.contains(c)
+    });
+    parts.filter(|part| !part.trim().is_empty()).collect()
+}
+
 /// Columns that white space at the start takes: a tab is four, an em space two.
 pub fn indent(text: &str) -> usize {
     text.chars()

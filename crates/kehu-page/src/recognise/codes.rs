@@ -63,11 +63,8 @@ pub fn find(document: &Document, outline: &Outline, seen: &[Seen]) -> Vec<CodeTa
                 .rows
                 .iter()
                 .map(|row| {
-                    let cell = |i: Option<usize>| {
-                        i.and_then(|i| row.cells.get(i))
-                            .map(|c| text::squeeze(c.text()))
-                            .unwrap_or_default()
-                    };
+                    let cell = |at: Option<usize>| at.map(|at| text::squeeze(row.text(at)));
+                    let cell = |at| cell(at).unwrap_or_default();
                     let message = cell(columns.at(Role::Message).filter(|i| *i != own));
                     let meant = columns.at(Role::Description).or(columns.at(Role::Title));
                     let described = cell(meant);
@@ -115,12 +112,7 @@ fn is_of_states(title: &str) -> bool {
 fn status_beside(table: &Table, at: usize) -> Option<usize> {
     let cells = |i: usize| {
         let rows = table.rows.iter();
-        rows.map(move |row| {
-            row.cells
-                .get(i)
-                .map_or("", |c| c.text().trim())
-                .trim_matches('`')
-        })
+        rows.map(move |row| row.text(i).trim().trim_matches('`'))
     };
     let is_status = |cell: &str| cell.len() == 3 && matches!(cell.parse(), Ok(200_u16..=599));
     let is_word = |cell: &str| {

@@ -92,18 +92,13 @@ fn position(roles: &[Option<Role>], role: Role) -> Option<usize> {
 /// the one with types.
 fn by_cells(table: &Table, roles: &mut [Option<Role>]) {
     let share = |column: usize, is: &dyn Fn(&Cell) -> bool| {
-        let cells: Vec<&Cell> = table
-            .rows
-            .iter()
-            .take(40)
-            .filter_map(|r| r.cells.get(column))
-            .filter(|c| !c.text().is_empty())
-            .collect();
-        if cells.is_empty() {
-            0.0
-        } else {
-            cells.iter().filter(|c| is(c)).count() as f64 / cells.len() as f64
-        }
+        let cells = || {
+            table
+                .column(column)
+                .take(40)
+                .filter(|c| !c.text().is_empty())
+        };
+        cells().filter(|c| is(c)).count() as f64 / cells().count().max(1) as f64
     };
     let identifiers = |column| {
         share(column, &|c| {
@@ -260,9 +255,9 @@ fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
     }
     // "Value | Name | Description": what the values are called.
     let numbers = |column: usize| {
-        let cells = || table.rows.iter().filter_map(|r| r.cells.get(column));
-        cells().next().is_some()
-            && cells().all(|c| c.text().trim().trim_matches('`').parse::<i64>().is_ok())
+        let mut cells = table.column(column).peekable();
+        cells.peek().is_some()
+            && cells.all(|c| c.text().trim().trim_matches('`').parse::<i64>().is_ok())
     };
     if matches!(roles.first(), Some(Some(Role::Value | Role::Values))) && numbers(0) {
         return TableKind::Lookup;
@@ -273,9 +268,8 @@ fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
     if codes && !has(Role::Name) {
         let numeric = position(roles, Role::Code).map_or(0, |i| {
             table
-                .rows
-                .iter()
-                .filter(|r| r.cells.get(i).is_some_and(|c| looks_like_code(c.text())))
+                .column(i)
+                .filter(|c| looks_like_code(c.text()))
                 .count()
         });
         let named_so = says.any(&[Feature::Errors, Feature::Failure]);
@@ -306,18 +300,14 @@ fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
     if has(Role::Name) && (has(Role::Description) || has(Role::Title)) {
         let name = position(roles, Role::Name).unwrap_or(0);
         let named = table
-            .rows
-            .iter()
-            .filter_map(|r| r.cells.get(name))
+            .column(name)
             .filter(|c| text::is_identifier(words().unmarked(&bare(c)).1))
             .count();
         let failures = says.has(Feature::Failure);
         // Names in capitals are codes, but for a few parts of a path.
         let few = table.rows.len() <= 5 && says.any(&[Feature::Path, Feature::Query]);
         let shouting = table
-            .rows
-            .iter()
-            .filter_map(|r| r.cells.get(name))
+            .column(name)
             .filter(|c| c.text().chars().all(|c| !c.is_lowercase()))
             .count();
         if named * 2 > table.rows.len()
@@ -336,7 +326,7 @@ fn types_or_models(table: &Table, roles: &[Option<Role>]) -> bool {
     let Some(at) = position(roles, Role::Type) else {
         return true;
     };
-    let cells = || table.rows.iter().filter_map(|row| row.cells.get(at));
+    let cells = || table.column(at);
     let model = |cell: &Cell| {
         let name = cell.text().trim();
         text::has_cjk(name)
@@ -354,7 +344,7 @@ fn are_kinds(table: &Table, roles: &[Option<Role>]) -> bool {
     };
     let vague = |head: &Cell| phrases().vague_codes.has(&text::key(head.text()));
     let word = |row: &Row| {
-        let cell = row.cells.get(at).map_or("", Cell::text);
+        let cell = row.text(at);
         !cell.contains(|c: char| c.is_ascii_digit() || c == '_')
     };
     at > 0 && table.head.get(at).is_some_and(vague) && table.rows.iter().all(word)
@@ -376,7 +366,7 @@ fn is_of_http(table: &Table, roles: &[Option<Role>]) -> bool {
     };
     // "404 | Not Found": each is called as HTTP calls it, whatever the head says.
     let reason = |row: &Row| row.cells.iter().any(|cell| words().is_reason(cell.text()));
-    let mut cells = table.rows.iter().filter_map(|row| row.cells.get(at));
+    let mut cells = table.column(at);
     let of_http = table.head.get(at).is_some_and(of_http) || table.rows.iter().all(reason);
     of_http
         && table.head.iter().filter(|head| is_code(head)).count() == 1

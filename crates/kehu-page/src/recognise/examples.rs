@@ -84,6 +84,41 @@ pub struct Example {
     pub field: Option<(String, bool)>,
 }
 
+impl Example {
+    /// Text of which no more is known than what the labels above say of it.
+    fn of(block: usize, line: usize, labels: &Labels, title: String, text: &str) -> Example {
+        let (kind, labelled) = labels.kind();
+        Example {
+            block,
+            line,
+            kind,
+            labelled,
+            format: Format::Text,
+            title,
+            json: None,
+            request: None,
+            broken: None,
+            several: false,
+            text: text.to_owned(),
+            field: None,
+        }
+    }
+
+    /// A request, which the vendor sends where labels say so.
+    fn sent(self, format: Format, request: kehu_request::Request) -> Example {
+        let kind = match self.kind {
+            ExampleKind::Callback => self.kind,
+            _ => ExampleKind::Request,
+        };
+        Example {
+            kind,
+            format,
+            request: Some(request),
+            ..self
+        }
+    }
+}
+
 /// Every example of a page, in page order.
 pub fn find(document: &Document, outline: &Outline) -> Vec<Example> {
     let mut out = Vec::new();
@@ -127,21 +162,11 @@ fn inline_json(
         .pop()
         .filter(|_| parsed.documents.is_empty())
     {
-        let (kind, labelled) = labels.kind();
         let title = text::squeeze(lead).trim_end_matches([':', '：']).to_owned();
         out.push(Example {
-            block: at,
-            line,
-            kind,
-            labelled,
             format: Format::Json,
-            title,
             json: Some(document),
-            request: None,
-            broken: None,
-            several: false,
-            text: code.to_owned(),
-            field: None,
+            ..Example::of(at, line, &labels, title, code)
         });
     }
 }
@@ -152,21 +177,7 @@ fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<Example>) {
     if !label.is_empty() {
         label.clone_into(&mut labels.title);
     }
-    let (kind, labelled) = labels.kind();
-    let base = Example {
-        block: at,
-        line: code.first,
-        kind,
-        labelled,
-        format: Format::Text,
-        title: labels.title.clone(),
-        json: None,
-        request: None,
-        broken: None,
-        several: false,
-        text: code.text.clone(),
-        field: None,
-    };
+    let base = Example::of(at, code.first, &labels, labels.title.clone(), &code.text);
     if code.text.trim().is_empty() {
         return;
     }
@@ -181,27 +192,9 @@ fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<Example>) {
         && let Some(request) = kehu_request::read_curl(&code.text, code.first)
     {
         let rest = request.rest.clone();
-        let mut rest_line = code.first
-            + code
-                .text
-                .find(rest.as_str())
-                .map_or(0, |i| code.text[..i].matches('\n').count());
-        if rest.is_empty() {
-            rest_line = code.first;
-        }
-        let kind = if kind == ExampleKind::Callback {
-            kind
-        } else {
-            ExampleKind::Request
-        };
-        out.push(of_request(
-            Example {
-                kind,
-                format: Format::Curl,
-                ..base.clone()
-            },
-            request,
-        ));
+        let before = code.text.split(rest.as_str()).next().unwrap_or_default();
+        let rest_line = code.first + before.matches('\n').count();
+        out.push(of_request(base.clone().sent(Format::Curl, request)));
         // The answer stands below the command, in the same fence.
         if rest.starts_with(['{', '[']) {
             let below = Example {
@@ -218,26 +211,14 @@ fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<Example>) {
     let http = kehu_request::read_labelled(&code.text, code.first)
         .or_else(|| kehu_request::read_http(&code.text, code.first));
     if let Some(request) = http.or_else(|| kehu_request::read_annotated(&code.text, code.first)) {
-        let kind = if kind == ExampleKind::Callback {
-            kind
-        } else {
-            ExampleKind::Request
-        };
-        out.push(of_request(
-            Example {
-                kind,
-                format: Format::Http,
-                ..base
-            },
-            request,
-        ));
+        out.push(of_request(base.sent(Format::Http, request)));
         return;
     }
     if looks_like_json(&code.text) {
         of_json(&base, &code.text, code.first, &labels, out);
         return;
     }
-    let sends = matches!(kind, ExampleKind::Request | ExampleKind::Callback);
+    let sends = matches!(base.kind, ExampleKind::Request | ExampleKind::Callback);
     if sends && let Some(object) = members_alone(&code.text) {
         of_json(&base, &object, code.first, &labels, out);
         return;
@@ -245,23 +226,13 @@ fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<Example>) {
     if let Some(request) = kehu_request::read_address(code.text.trim())
         .filter(|r| !r.query.is_empty() && !text::has_cjk(&r.url))
     {
-        let kind = if sends { kind } else { ExampleKind::Request };
-        out.push(Example {
-            kind,
-            format: Format::Url,
-            request: Some(request),
-            ..base
-        });
+        out.push(base.sent(Format::Url, request));
     } else if sends && let Some(form) = kehu_request::read_form(&code.text) {
         let request = kehu_request::Request {
             form,
             ..kehu_request::Request::default()
         };
-        out.push(Example {
-            format: Format::Form,
-            request: Some(request),
-            ..base
-        });
+        out.push(base.sent(Format::Form, request));
     } else {
         out.push(Example {
             kind: ExampleKind::Other,
@@ -279,7 +250,7 @@ fn members_alone(code: &str) -> Option<String> {
         let value = value.trim();
         text::is_identifier(name) && !value.is_empty() && !value.starts_with("//")
     };
-    let (mut members, mut depth) = (0, 0_i32);
+    let (mut members, mut depth) = (0, 0);
     for line in code.lines().map(str::trim).filter(|line| !line.is_empty()) {
         if depth == 0 {
             members += 1;
@@ -287,7 +258,7 @@ fn members_alone(code: &str) -> Option<String> {
                 return None;
             }
         }
-        depth += opened(line);
+        depth += json::opened(line);
     }
     let object = format!("{{{code}\n}}");
     let parsed = json::read(&object, 1);
@@ -296,29 +267,15 @@ fn members_alone(code: &str) -> Option<String> {
     (members > 0 && whole && parsed.documents.iter().all(all)).then_some(object)
 }
 
-/// How many brackets a line opens outside of strings, without those that it closes.
-fn opened(line: &str) -> i32 {
-    let outside = line.split('"').step_by(2).flat_map(str::chars);
-    let opens = outside.map(|c| match c {
-        '{' | '[' => 1,
-        '}' | ']' => -1,
-        _ => 0,
-    });
-    opens.sum()
-}
-
 /// A request's body is an example too, when it is JSON.
-fn of_request(mut example: Example, request: kehu_request::Request) -> Example {
-    if let Some(body) = request
-        .body
-        .as_deref()
-        .filter(|b| b.trim_start().starts_with(['{', '[']))
-    {
-        let mut parsed = json::read(body, request.body_line);
-        example.broken = parsed.broken.take();
+fn of_request(mut example: Example) -> Example {
+    let request = example.request.as_ref();
+    let body = request.and_then(|request| Some((request.body.as_deref()?, request.body_line)));
+    if let Some((body, line)) = body.filter(|(b, _)| b.trim_start().starts_with(['{', '['])) {
+        let parsed = json::read(body, line);
+        example.broken = parsed.broken;
         example.json = parsed.documents.into_iter().next();
     }
-    example.request = Some(request);
     example
 }
 

@@ -130,8 +130,8 @@ struct Columns {
 impl Columns {
     fn of(table: &Table) -> Option<Columns> {
         let all = |column: usize, is: &dyn Fn(&str) -> bool| {
-            let mut cells = table.rows.iter().map(|row| row.cells.get(column));
-            table.rows.len() < 500 && cells.all(|c| c.is_some_and(|c| is(c.text().trim())))
+            let mut rows = table.rows.iter();
+            table.rows.len() < 500 && rows.all(|row| is(row.text(column).trim()))
         };
         let columns = 0..table.head.len().max(1);
         let whole = |cell: &str| in_one(cell).is_some();

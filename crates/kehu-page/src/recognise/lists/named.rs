@@ -46,10 +46,9 @@ fn read(line: &str) -> Option<(&str, Vec<Item>)> {
     if !of_fields || text::width(label) > 40 {
         return None;
     }
-    let items: Option<Vec<Item>> = parts(named.trim_end_matches(['.', '。', ' ']))
-        .into_iter()
-        .map(item)
-        .collect();
+    let named = named.trim_end_matches(['.', '。', ' ']);
+    let parts = text::split_outside(named, ["(（", ")）"], ",，、;；").into_iter();
+    let items: Option<Vec<Item>> = parts.map(item).collect();
     Some((label.trim(), items.filter(|items| !items.is_empty())?))
 }
 
@@ -68,18 +67,4 @@ fn item(part: &str) -> Option<Item> {
         description: words.trim().to_owned(),
         ..Item::default()
     })
-}
-
-/// What stands between commas, outside of brackets.
-fn parts(named: &str) -> Vec<&str> {
-    let mut depth = 0_usize;
-    let comma = |c: char| {
-        match c {
-            '(' | '（' => depth += 1,
-            ')' | '）' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth == 0 && matches!(c, ',' | '，' | '、' | ';' | '；')
-    };
-    named.split(comma).collect()
 }
