@@ -470,14 +470,9 @@ fn shapes<'a>(examples: &[Example], own: impl Iterator<Item = &'a usize>) -> Has
     ordered.sort_by_key(|example| rank(example.kind));
     let mut out: HashMap<Side, Shapes> = HashMap::new();
     for example in ordered {
-        let side = match example.kind {
-            ExampleKind::Request => Side::Request,
-            ExampleKind::Response | ExampleKind::Failure => Side::Response,
-            ExampleKind::Callback => Side::Callback,
-            ExampleKind::Types(side) => side,
-            ExampleKind::Code | ExampleKind::Other => continue,
-        };
-        add_example(out.entry(side).or_default(), example);
+        if let Some(side) = example.kind.side() {
+            add_example(out.entry(side).or_default(), example);
+        }
     }
     out.retain(|_, shapes| !shapes.is_empty());
     out
@@ -521,14 +516,11 @@ pub fn methods(operation: &Operation) -> Vec<String> {
             .tree
             .side(Side::Request)
             .any(|id| operation.tree.nodes[id].place == rows::Place::Body);
-    vec![
-        if body || operation.section.callback {
-            "POST"
-        } else {
-            "GET"
-        }
-        .to_owned(),
-    ]
+    let method = match body || operation.section.callback {
+        true => "POST",
+        false => "GET",
+    };
+    vec![method.to_owned()]
 }
 
 /// The content type: what the page says, what a request shows, or what its body must be; nothing where

@@ -114,15 +114,23 @@ impl Finding {
     }
 
     /// What the table says, and on which line.
-    fn table(self, says: impl Into<Option<(String, usize)>>) -> Finding {
-        let table = says.into();
-        Finding { table, ..self }
+    fn table(mut self, says: impl Into<String>, line: usize) -> Finding {
+        self.table = Some((says.into(), line));
+        self
     }
 
     /// What the example shows, and on which line.
-    fn example(self, shows: impl Into<Option<(String, usize)>>) -> Finding {
-        let example = shows.into();
-        Finding { example, ..self }
+    fn example(mut self, shows: impl Into<String>, line: usize) -> Finding {
+        self.example = Some((shows.into(), line));
+        self
+    }
+
+    /// The same of an example that may not be there.
+    fn sample(self, shows: Option<(&str, usize)>) -> Finding {
+        match shows {
+            Some((quote, line)) => self.example(quote, line),
+            None => self,
+        }
     }
 }
 
@@ -198,8 +206,8 @@ fn fields(operation: &Operation, out: &mut Vec<Finding>) {
                     );
                     out.push(
                         Finding::of(Kind::Type, node, path, sentence)
-                            .table((row.ty.text.clone(), row.line))
-                            .example((bad.quote.clone(), bad.line)),
+                            .table(&row.ty.text, row.line)
+                            .example(&bad.quote, bad.line),
                     );
                 } else {
                     items(node, shapes, &path, out);
@@ -235,7 +243,7 @@ fn fields(operation: &Operation, out: &mut Vec<Finding>) {
                 }
                 out.push(
                     Finding::of(Kind::Undocumented, node, path, sentence)
-                        .example(sample.map(|s| (s.quote.clone(), line))),
+                        .sample(sample.map(|s| (s.quote.as_str(), line))),
                 );
             }
             _ => {}
@@ -264,8 +272,8 @@ fn items(node: &Node, shapes: &Shapes, path: &str, out: &mut Vec<Finding>) {
         );
         out.push(
             Finding::of(Kind::Type, node, path, sentence)
-                .table((row.ty.text.clone(), row.line))
-                .example(first.map(|s| ("[[…]]".to_owned(), s.line))),
+                .table(&row.ty.text, row.line)
+                .sample(first.map(|s| ("[[…]]", s.line))),
         );
     } else if let TypeExpr::List(inner) = &row.ty.expr
         && let Some(bad) = shape.items.iter().find(|s| !fits(inner, s.class))
@@ -278,8 +286,8 @@ fn items(node: &Node, shapes: &Shapes, path: &str, out: &mut Vec<Finding>) {
         );
         out.push(
             Finding::of(Kind::Type, node, path, sentence)
-                .table((row.ty.text.clone(), row.line))
-                .example((bad.quote.clone(), bad.line)),
+                .table(&row.ty.text, row.line)
+                .example(&bad.quote, bad.line),
         );
     }
 }
@@ -297,8 +305,8 @@ fn casing(node: &Node, shapes: &Shapes, path: &str, out: &mut Vec<Finding>) {
         );
         out.push(
             Finding::of(Kind::Casing, node, path, sentence)
-                .table((node.name.clone(), row.line))
-                .example((shape.name.clone(), line)),
+                .table(&node.name, row.line)
+                .example(&shape.name, line),
         );
     }
 }
@@ -332,7 +340,7 @@ fn absent(
     if tree.nodes[id].same_as.is_some() || tree.bodies.contains(&id) {
         return;
     }
-    let row = node.row.as_ref();
+    let (row, sample) = (node.row.as_ref(), parent.samples.first());
     if node.side == Side::Response {
         let elsewhere = shapes.places(&node.name).iter().any(|p| *p != 0);
         let variant = node.variant;
@@ -340,22 +348,16 @@ fn absent(
             let sentence = format!("`{path}` stands in the table, in no example");
             out.push(
                 Finding::of(Kind::DocumentedAbsent, node, path, sentence)
-                    .table((node.name.clone(), line))
-                    .example(parent.samples.first().map(|s| (s.quote.clone(), s.line))),
+                    .table(&node.name, line)
+                    .sample(sample.map(|s| (s.quote.as_str(), s.line))),
             );
         }
-    } else if row.is_some_and(|r| r.required == Required::Yes) {
+    } else if let Some(row) = row.filter(|r| r.required == Required::Yes) {
         let sentence = format!("`{path}` is required, the example leaves it out");
-        let said = row.map(|r| (r.required_cell.clone(), line));
         out.push(
             Finding::of(Kind::RequiredAbsent, node, path, sentence)
-                .table(said)
-                .example(
-                    parent
-                        .samples
-                        .first()
-                        .map(|s| ("left out".to_owned(), s.line)),
-                ),
+                .table(&row.required_cell, line)
+                .sample(sample.map(|s| ("left out", s.line))),
         );
     }
 }
@@ -380,8 +382,8 @@ fn values(operation: &Operation, facts: &NodeFacts, out: &mut Vec<Finding>) {
             );
             out.push(
                 Finding::of(Kind::FixedValue, node, path.clone(), sentence)
-                    .table((facts.fixed.join(" or "), row.line))
-                    .example((example.to_owned(), row.line)),
+                    .table(facts.fixed.join(" or "), row.line)
+                    .example(example, row.line),
             );
         }
         let samples: &[Sample] = node
@@ -417,8 +419,8 @@ fn values(operation: &Operation, facts: &NodeFacts, out: &mut Vec<Finding>) {
                 );
                 out.push(
                     Finding::of(Kind::EnumValue, node, path.clone(), sentence)
-                        .table((listed.join(","), row.line))
-                        .example((bad.quote.clone(), bad.line)),
+                        .table(listed.join(","), row.line)
+                        .example(&bad.quote, bad.line),
                 );
             }
         }
@@ -437,26 +439,21 @@ fn unit(node: &Node, facts: &Facts, samples: &[Sample], path: String, out: &mut 
         Unit::Milliseconds => 10,
     };
     let digits = |v: &str| v.len() == wrong && v.chars().all(|c| c.is_ascii_digit());
-    let in_table = row
-        .example
-        .as_deref()
-        .filter(|e| digits(e))
-        .map(|e| (e.to_owned(), row.line));
-    let in_sample = samples
-        .iter()
-        .find(|s| digits(s.quote.trim_matches('"')))
-        .map(|s| (s.quote.clone(), s.line));
-    if let Some(shown) = in_table.or(in_sample) {
+    let in_table = row.example.as_deref().filter(|e| digits(e));
+    let in_table = in_table.map(|e| (e, row.line));
+    let in_sample = samples.iter().find(|s| digits(s.quote.trim_matches('"')));
+    let in_sample = in_sample.map(|s| (s.quote.as_str(), s.line));
+    if let Some((shown, line)) = in_table.or(in_sample) {
         let word = if unit == Unit::Seconds {
             "seconds"
         } else {
             "milliseconds"
         };
-        let sentence = format!("`{path}`: the text says {word}, {} is the other", shown.0);
+        let sentence = format!("`{path}`: the text says {word}, {shown} is the other");
         out.push(
             Finding::of(Kind::Unit, node, path, sentence)
-                .table((word.to_owned(), row.line))
-                .example(Some(shown)),
+                .table(word, row.line)
+                .example(shown, line),
         );
     }
 }
@@ -504,8 +501,8 @@ fn sides(operation: &Operation, facts: &NodeFacts, out: &mut Vec<Finding>) {
             );
             out.push(
                 Finding::new(Kind::EnumSides, None, vec![node.name.clone()], sentence)
-                    .table((show(a), lines.0))
-                    .example((show(b), lines.1)),
+                    .table(show(a), lines.0)
+                    .example(show(b), lines.1),
             );
         }
     }

@@ -13,42 +13,22 @@ mod tables;
 
 use tables::Open;
 
-/// A cell may stand for so many rows or columns, not for more.
-const MAX_SPAN: usize = 64;
-
 /// Whether a page is HTML as a whole.
 pub(super) fn is_page(page: &str) -> bool {
-    let head: String = page
-        .trim_start()
-        .chars()
-        .take(400)
-        .collect::<String>()
-        .to_ascii_lowercase();
-    if head.starts_with("<!doctype html")
-        || head.starts_with("<html")
-        || head.starts_with("<?xml")
-        || head.contains("<body")
-    {
+    let head: String = page.trim_start().chars().take(400).collect();
+    let head = head.to_ascii_lowercase();
+    let begins = ["<!doctype html", "<html", "<?xml"];
+    if begins.iter().any(|tag| head.starts_with(tag)) || head.contains("<body") {
         return true;
     }
     // A fragment: block tags everywhere, and no Markdown heading or fence.
     let tags = [
         "<p>", "<p ", "<div", "<h1", "<h2", "<h3", "<tr", "<td", "<li",
-    ]
-    .iter()
-    .map(|t| page.matches(t).count())
-    .sum::<usize>();
-    let markdown = page
-        .lines()
-        .filter(|l| {
-            l.starts_with("# ")
-                || l.starts_with("## ")
-                || l.starts_with("```")
-                || l.starts_with("- ")
-                || l.starts_with("**")
-        })
-        .count();
-    head.starts_with('<') && tags > 5 && markdown == 0
+    ];
+    let tags: usize = tags.iter().map(|tag| page.matches(tag).count()).sum();
+    let marks = ["# ", "## ", "```", "- ", "**"];
+    let marked = |line: &str| marks.iter().any(|mark| line.starts_with(mark));
+    head.starts_with('<') && tags > 5 && !page.lines().any(marked)
 }
 
 /// A whole page.
@@ -59,50 +39,33 @@ pub(super) fn page(html: &str) -> Document {
         title: reader.title.take().filter(|t| !t.is_empty()),
         source: reader.source.take(),
         blocks: reader.finish(),
-        unread: Vec::new(),
-        listed: Vec::new(),
-        placed: Vec::new(),
+        ..Document::default()
     }
 }
 
 /// A table or `<pre>` inside Markdown.
 pub(super) fn fragment(lines: &[Line], out: &mut Vec<Block>) {
-    let html = lines
-        .iter()
-        .map(|l| l.text.as_str())
-        .collect::<Vec<_>>()
-        .join("\n");
-    out.extend(text(&html, lines.first().map_or(1, |l| l.no)));
+    let html: Vec<&str> = lines.iter().map(|l| l.text.as_str()).collect();
+    out.extend(blocks(&html.join("\n"), lines.first().map_or(1, |l| l.no)));
 }
 
 /// Any piece of HTML whose first line is this one of the page.
-pub(super) fn text(html: &str, first_line: usize) -> Vec<Block> {
+pub(super) fn blocks(html: &str, first_line: usize) -> Vec<Block> {
     let mut reader = Reader::new(html, first_line);
     reader.read(html);
     reader.finish()
 }
 
 /// What text belongs to until the next block tag.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Default, PartialEq)]
 enum Kind {
+    #[default]
     Paragraph,
     Heading(u8),
     Item(u8),
 }
 
-/// The roles and classes by which a `<div>` is a part of a table, and the tags that it stands for.
-const PARTS_OF_TABLES: [(&str, &str, &str); 9] = [
-    ("role", "table", "table"),
-    ("role", "row", "tr"),
-    ("role", "columnheader", "th"),
-    ("role", "cell", "td"),
-    ("role", "gridcell", "td"),
-    ("class", "table", "table"),
-    ("class", "tr", "tr"),
-    ("class", "th", "th"),
-    ("class", "td", "td"),
-];
-
+#[derive(Default)]
 struct Reader {
     blocks: Vec<Block>,
     title: Option<String>,
@@ -131,38 +94,17 @@ struct Run {
 
 impl Reader {
     fn new(html: &str, first_line: usize) -> Reader {
-        let starts = std::iter::once(0)
-            .chain(
-                html.bytes()
-                    .enumerate()
-                    .filter(|(_, b)| *b == b'\n')
-                    .map(|(i, _)| i + 1),
-            )
-            .collect();
+        let below = html.match_indices('\n').map(|(at, _)| at + 1);
         Reader {
-            blocks: Vec::new(),
-            title: None,
-            source: None,
-            in_title: false,
-            kind: Kind::Paragraph,
-            text: Run::default(),
-            lists: 0,
-            definition: false,
-            pre: None,
-            skip: None,
-            tables: Vec::new(),
-            divs: Vec::new(),
-            starts,
+            starts: std::iter::once(0).chain(below).collect(),
             first_line,
+            ..Reader::default()
         }
     }
 
     fn line(&self, offset: usize) -> usize {
-        self.first_line
-            + self
-                .starts
-                .partition_point(|s| *s <= offset)
-                .saturating_sub(1)
+        let lines = self.starts.partition_point(|start| *start <= offset);
+        self.first_line + lines.saturating_sub(1)
     }
 
     fn read(&mut self, html: &str) {
@@ -203,12 +145,7 @@ impl Reader {
             return;
         }
         if name == "div" && !empty {
-            let part = PARTS_OF_TABLES.iter().find(|(key, word, tag)| {
-                let said = attribute(key).unwrap_or_default();
-                let inside = *tag == "table" || !self.tables.is_empty();
-                inside && said.split_whitespace().any(|one| one == *word)
-            });
-            let part = part.map(|(_, _, tag)| *tag);
+            let part = tables::part(&attribute, !self.tables.is_empty());
             self.divs.push(part);
             if let Some(part) = part {
                 return self.start(part, line, attribute, empty);
@@ -246,22 +183,7 @@ impl Reader {
                 self.flush();
                 self.pre = Some((line, String::new()));
             }
-            "table" => {
-                if self.tables.is_empty() {
-                    self.flush();
-                }
-                self.tables.push(Open::at(line));
-            }
-            "tr" => self.row(line),
-            "td" | "th" => {
-                let number = |name: &str| {
-                    attribute(name)
-                        .and_then(|v| v.trim().parse::<usize>().ok())
-                        .unwrap_or(1)
-                        .clamp(1, MAX_SPAN)
-                };
-                self.cell(line, number("colspan"), number("rowspan"));
-            }
+            "table" | "tr" | "td" | "th" => self.start_in_table(name, line, &attribute),
             _ => self.inline_start(name, attribute),
         }
     }
@@ -297,9 +219,7 @@ impl Reader {
         match name {
             "title" => self.in_title = false,
             "pre" | "textarea" => self.end_pre(),
-            "td" | "th" => self.end_cell(),
-            "tr" => self.end_row(),
-            "table" => self.end_table(),
+            "table" | "tr" | "td" | "th" => self.end_in_table(name),
             "ul" | "ol" | "dl" => {
                 self.flush();
                 self.lists = self.lists.saturating_sub(1);
@@ -443,6 +363,6 @@ mod tests {
             "x",
             "</td>".repeat(3000)
         );
-        assert!(!text(&deep, 1).is_empty());
+        assert!(!blocks(&deep, 1).is_empty());
     }
 }

@@ -206,7 +206,7 @@ impl Reader<'_> {
 
     fn end_html(&mut self) {
         if let Some((line, html)) = self.html.take() {
-            self.out.extend(html::text(&html, line));
+            self.out.extend(html::blocks(&html, line));
         }
     }
 

@@ -84,6 +84,19 @@ pub struct Example {
     pub field: Option<(String, bool)>,
 }
 
+impl ExampleKind {
+    /// The side whose data it shows.
+    pub fn side(self) -> Option<Side> {
+        match self {
+            ExampleKind::Request => Some(Side::Request),
+            ExampleKind::Response | ExampleKind::Failure => Some(Side::Response),
+            ExampleKind::Callback => Some(Side::Callback),
+            ExampleKind::Types(side) => Some(side),
+            ExampleKind::Code | ExampleKind::Other => None,
+        }
+    }
+}
+
 impl Example {
     /// Text of which no more is known than what the labels above say of it.
     fn of(block: usize, line: usize, labels: &Labels, title: String, text: &str) -> Example {
@@ -379,17 +392,9 @@ pub fn failures_by_code(examples: &mut [Example], own: &[usize]) {
 
 /// JSON that has types where values should be shows a form, not an exchange.
 pub fn types_for_values(example: &mut Example) {
-    let side = match example.kind {
-        ExampleKind::Request => Side::Request,
-        ExampleKind::Response | ExampleKind::Failure => Side::Response,
-        ExampleKind::Callback => Side::Callback,
-        _ => return,
-    };
-    if example
-        .json
-        .as_ref()
-        .is_some_and(|j| template::is_of_types(&j.root))
-    {
+    let json = example.json.as_ref();
+    let side = example.kind.side();
+    if let Some(side) = side.filter(|_| json.is_some_and(|j| template::is_of_types(&j.root))) {
         example.kind = ExampleKind::Types(side);
     }
 }

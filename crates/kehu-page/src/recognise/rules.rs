@@ -2,7 +2,6 @@
 
 use crate::block::BlockKind;
 use crate::facts;
-use crate::recognise::outline::Side;
 use crate::recognise::tree::NodeId;
 use crate::recognise::{Operation, Page};
 use crate::text;
@@ -25,11 +24,7 @@ pub struct Rule {
 /// The conditions of an operation, each once.
 pub fn find(page: &Page, operation: &Operation) -> Vec<Rule> {
     let tree = &operation.tree;
-    let side = if operation.section.callback {
-        Side::Callback
-    } else {
-        Side::Request
-    };
+    let side = operation.section.sent();
     let mut out: Vec<Rule> = Vec::new();
     for (id, node) in tree
         .nodes
@@ -148,11 +143,7 @@ fn with_own(
 /// The fields that a sentence names, all beside the first.
 fn named(operation: &Operation, sentence: &str, own: Option<NodeId>) -> Vec<NodeId> {
     let tree = &operation.tree;
-    let side = if operation.section.callback {
-        Side::Callback
-    } else {
-        Side::Request
-    };
+    let side = operation.section.sent();
     let words: Vec<&str> = sentence
         .split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')))
         .filter(|w| w.len() > 1)

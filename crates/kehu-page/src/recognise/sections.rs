@@ -9,7 +9,7 @@ use crate::block::{Block, BlockKind, Document};
 use crate::recognise::address::{self, Fact, What};
 use crate::recognise::examples::Example;
 use crate::recognise::objects::Object;
-use crate::recognise::outline::{Entry, Outline};
+use crate::recognise::outline::{Entry, Outline, Side};
 use crate::words::Feature;
 
 mod called;
@@ -66,6 +66,14 @@ pub struct Section {
 }
 
 impl Section {
+    /// The side that its caller, or the vendor, sends.
+    pub fn sent(&self) -> Side {
+        match self.callback {
+            true => Side::Callback,
+            false => Side::Request,
+        }
+    }
+
     /// Whether a heading is the operation's own name, which says nothing of what stands below it.
     pub fn is_named(&self, entry: &Entry) -> bool {
         let name = describe::bare_title(&entry.text);

@@ -101,15 +101,11 @@ fn urls(page: &Page, operation: &Operation, examples: &[&Example], out: &mut Vec
         }
         let (url, line) = said[0].clone();
         let sentence = format!("the page says {url}, the example calls {}", request.url);
-        let side = if section.callback {
-            Side::Callback
-        } else {
-            Side::Request
-        };
+        let side = section.sent();
         out.push(
             Finding::new(Kind::Url, side, vec![path_of(&url).to_owned()], sentence)
-                .table((url, line))
-                .example((request.url.clone(), example.line)),
+                .table(url, line)
+                .example(&request.url, example.line),
         );
         return;
     }
@@ -172,8 +168,8 @@ fn headers(operation: &Operation, examples: &[&Example], out: &mut Vec<Finding>)
             .collect();
         out.push(
             Finding::new(Kind::Casing, Side::Request, paths, sentence)
-                .table((names.join(", "), lines.0))
-                .example((String::new(), lines.1)),
+                .table(names.join(", "), lines.0)
+                .example("", lines.1),
         );
     }
 }
@@ -192,16 +188,13 @@ fn content_type(page: &Page, operation: &Operation, examples: &[&Example], out: 
         return;
     };
     let method = operation.section.methods.first().map(String::as_str);
-    let side = match operation.section.callback {
-        true => Side::Callback,
-        false => Side::Request,
-    };
+    let side = operation.section.sent();
     let mut push = |shown: &str, line: usize| {
         let sentence = format!("the page says `{}`, {shown}", said.what);
         out.push(
             Finding::new(Kind::ContentType, side, Vec::new(), sentence)
-                .table((said.what.clone(), said.line))
-                .example((shown.to_owned(), line)),
+                .table(&said.what, said.line)
+                .example(shown, line),
         );
     };
     if method == Some("GET") && said.what.contains("json") {

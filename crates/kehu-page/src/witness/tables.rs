@@ -33,8 +33,8 @@ fn names(operation: &Operation, out: &mut Vec<Finding>) {
             let sentence = format!("the title says `{other}`, the field is `{}`", node.name);
             out.push(
                 Finding::of(Kind::Name, node, &node.name, sentence)
-                    .table((other.clone(), table.line))
-                    .example(node.line().map(|l| (node.name.clone(), l))),
+                    .table(other, table.line)
+                    .sample(node.line().map(|l| (node.name.as_str(), l))),
             );
         } else if node.origin == super::Origin::Example
             && !table.names.is_empty()
@@ -48,7 +48,7 @@ fn names(operation: &Operation, out: &mut Vec<Finding>) {
             );
             out.push(
                 Finding::of(Kind::Name, node, &node.name, sentence)
-                    .table((table.names[0].clone(), table.line)),
+                    .table(&table.names[0], table.line),
             );
         }
     }
@@ -81,7 +81,7 @@ fn names(operation: &Operation, out: &mut Vec<Finding>) {
                         vec![(*name).to_owned(), word.to_owned()],
                         sentence,
                     )
-                    .table((word.to_owned(), row.line)),
+                    .table(word, row.line),
                 );
             }
         }
@@ -104,9 +104,7 @@ fn required(page: &Page, operation: &Operation, out: &mut Vec<Finding>) {
         let count = nodes.len();
         let sentence = format!("whether {count} fields are required depends on others (`{cell}`)");
         let names = nodes.iter().map(|node| node.name.clone()).collect();
-        out.push(
-            Finding::new(Kind::Conditional, side, names, sentence).table((cell.clone(), row.line)),
-        );
+        out.push(Finding::new(Kind::Conditional, side, names, sentence).table(cell, row.line));
     }
     for rule in crate::recognise::rules::find(page, operation) {
         let said = |id: &NodeId| tree.nodes[*id].row.as_ref().map(|row| row.required);
@@ -125,7 +123,7 @@ fn required(page: &Page, operation: &Operation, out: &mut Vec<Finding>) {
             );
             out.push(
                 Finding::new(Kind::Conditional, Side::Request, names, sentence)
-                    .table((rule.says.clone(), rule.line)),
+                    .table(&rule.says, rule.line),
             );
         }
     }
@@ -145,7 +143,7 @@ fn required(page: &Page, operation: &Operation, out: &mut Vec<Finding>) {
         let sentence = "the table of the request does not say what is required".to_owned();
         out.push(
             Finding::new(Kind::TableForm, Side::Request, Vec::new(), sentence)
-                .table((table.title.clone(), table.line)),
+                .table(&table.title, table.line),
         );
     }
 }
@@ -157,7 +155,7 @@ fn forms(page: &Page, operation: &Operation, out: &mut Vec<Finding>) {
             let sentence = "a row has no name".to_owned();
             out.push(
                 Finding::new(Kind::TableForm, table.side, Vec::new(), sentence)
-                    .table((row.description.clone(), row.line)),
+                    .table(&row.description, row.line),
             );
         }
     }
@@ -166,7 +164,7 @@ fn forms(page: &Page, operation: &Operation, out: &mut Vec<Finding>) {
         for note in &seen.notes {
             out.push(
                 Finding::new(Kind::TableForm, None, Vec::new(), note.text.clone())
-                    .table((note.text.clone(), note.line)),
+                    .table(&note.text, note.line),
             );
         }
     }
@@ -203,8 +201,8 @@ fn variants(operation: &Operation, out: &mut Vec<Finding>) {
                 );
                 out.push(
                     Finding::new(Kind::Variants, a.side, Vec::new(), sentence)
-                        .table((a.title.clone(), a.line))
-                        .example((b.title.clone(), b.line)),
+                        .table(&a.title, a.line)
+                        .example(&b.title, b.line),
                 );
                 return;
             }

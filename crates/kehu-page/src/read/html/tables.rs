@@ -6,6 +6,34 @@ use crate::block::{Block, Cell, TableForm};
 use crate::read::combined;
 use crate::read::table::{Builder, Wide};
 
+/// A cell may stand for so many rows or columns, not for more.
+const MAX_SPAN: usize = 64;
+
+/// The roles and classes by which a `<div>` is a part of a table, and the tags that it stands for.
+const PARTS_OF_TABLES: [(&str, &str, &str); 9] = [
+    ("role", "table", "table"),
+    ("role", "row", "tr"),
+    ("role", "columnheader", "th"),
+    ("role", "cell", "td"),
+    ("role", "gridcell", "td"),
+    ("class", "table", "table"),
+    ("class", "tr", "tr"),
+    ("class", "th", "th"),
+    ("class", "td", "td"),
+];
+
+/// The part of a table that a `<div>` is, which stands inside of one or not.
+pub(super) fn part(
+    attribute: &impl Fn(&str) -> Option<String>,
+    inside: bool,
+) -> Option<&'static str> {
+    let is = |(key, word, tag): &&(&str, &str, &str)| {
+        let said = attribute(key).unwrap_or_default();
+        (inside || *tag == "table") && said.split_whitespace().any(|one| one == *word)
+    };
+    PARTS_OF_TABLES.iter().find(is).map(|(_, _, tag)| *tag)
+}
+
 /// A table that is being collected.
 pub(super) struct Open {
     line: usize,
@@ -67,39 +95,56 @@ impl Reader {
         self.tables.last().is_some_and(|table| table.cell.is_some())
     }
 
-    pub(super) fn row(&mut self, line: usize) {
-        if let Some(table) = self.tables.last_mut() {
-            table.end_row();
-            table.row = Some((line, Vec::new()));
+    /// Takes the tag with which a table, a row or a cell begins.
+    pub(super) fn start_in_table(
+        &mut self,
+        name: &str,
+        line: usize,
+        attribute: &impl Fn(&str) -> Option<String>,
+    ) {
+        if name == "table" {
+            if self.tables.is_empty() {
+                self.flush();
+            }
+            return self.tables.push(Open::at(line));
         }
-    }
-
-    pub(super) fn cell(&mut self, line: usize, columns: usize, rows: usize) {
-        if let Some(table) = self.tables.last_mut() {
-            table.end_cell();
-            table.row.get_or_insert((line, Vec::new()));
-            let words = Default::default();
-            table.cell = Some(OpenCell {
-                run: Run { line, words },
-                columns,
-                rows,
-            });
+        let Some(open) = self.tables.last_mut() else {
+            return;
+        };
+        if name == "tr" {
+            open.end_row();
+            open.row = Some((line, Vec::new()));
+            return;
         }
+        let span = |name: &str| {
+            let count = attribute(name).and_then(|count| count.trim().parse().ok());
+            count.unwrap_or(1).clamp(1, MAX_SPAN)
+        };
+        open.end_cell();
+        open.row.get_or_insert((line, Vec::new()));
+        let words = Default::default();
+        open.cell = Some(OpenCell {
+            run: Run { line, words },
+            columns: span("colspan"),
+            rows: span("rowspan"),
+        });
     }
 
-    pub(super) fn end_cell(&mut self) {
-        self.tables.last_mut().into_iter().for_each(Open::end_cell);
-    }
-
-    pub(super) fn end_row(&mut self) {
-        self.tables.last_mut().into_iter().for_each(Open::end_row);
+    /// Takes the tag with which one ends.
+    pub(super) fn end_in_table(&mut self, name: &str) {
+        match (name, self.tables.last_mut()) {
+            ("table", _) => self.end_table(),
+            ("tr", Some(open)) => open.end_row(),
+            (_, Some(open)) => open.end_cell(),
+            _ => {}
+        }
     }
 
     pub(super) fn end_table(&mut self) {
-        self.end_row();
         let Some(mut open) = self.tables.pop() else {
             return;
         };
+        open.end_row();
         let fields = open.table.has_fields() || open.layout;
         if self.in_cell() && !fields {
             // A table in a cell: its words belong to the cell.
@@ -158,12 +203,12 @@ impl Reader {
 mod tests {
     use crate::block::Document;
     use crate::cases::check;
-    use crate::read::html::text;
+    use crate::read::html::blocks;
 
     /// The rows of a table, its head first.
     fn rows(html: &str) -> String {
         let document = Document {
-            blocks: text(html, 1),
+            blocks: blocks(html, 1),
             ..Document::default()
         };
         let rows = document.tables().flat_map(|table| {
