@@ -76,7 +76,6 @@ const LONG_FILES: &[&str] = &[
     "crates/kehu-import/src/draft/report.rs",
     "crates/kehu-page/src/facts.rs",
     "crates/kehu-page/src/json/reader.rs",
-    "crates/kehu-page/src/read/components.rs",
     "crates/kehu-page/src/recognise.rs",
     "crates/kehu-page/src/recognise/address.rs",
     "crates/kehu-page/src/recognise/columns.rs",

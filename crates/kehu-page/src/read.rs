@@ -52,6 +52,22 @@ pub struct Line {
     pub no: usize,
 }
 
+impl Line {
+    fn new(no: usize, text: impl Into<String>) -> Line {
+        let text = text.into();
+        Line { text, no }
+    }
+
+    fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    /// White space before its words.
+    fn indent(&self) -> usize {
+        self.text.len() - self.text.trim_start().len()
+    }
+}
+
 /// Reads a page.
 pub fn read(page: &str) -> Document {
     let page = outdented(crate::text::clean(page));
@@ -252,10 +268,6 @@ fn front_matter(lines: &mut Vec<Line>, document: &mut Document) {
     }
     lines.drain(..=end);
     if let Some((text, no)) = address {
-        let empty = Line {
-            text: String::new(),
-            no,
-        };
-        lines.splice(0..0, [Line { text, no }, empty]);
+        lines.splice(0..0, [Line::new(no, text), Line::new(no, "")]);
     }
 }

@@ -76,6 +76,31 @@ pub(crate) fn read(text: &str) -> Option<Tag> {
     })
 }
 
+/// Whether a tag begins a line, which may end further down.
+pub(crate) fn opens(line: &str) -> bool {
+    let line = line.trim_start();
+    let component = |rest: &str| rest.starts_with(|c: char| c.is_ascii_uppercase());
+    line.starts_with("{%") || line.strip_prefix('<').is_some_and(component)
+}
+
+/// A tag that ends further down than this does not end.
+const LONGEST: usize = 60;
+
+/// The first of some lines, with those below it that its first tag needs to end; how many these are in all.
+pub(crate) fn whole<'t>(mut lines: impl Iterator<Item = &'t str>) -> (String, usize) {
+    let first = lines.next().unwrap_or_default();
+    let mut piece = first.to_owned();
+    if opens(first) && read(first).is_none() {
+        for (line, taken) in lines.zip(2..).take(LONGEST) {
+            piece = piece + "\n" + line.trim_end();
+            if line.contains(['>', '}']) && read(&piece).is_some() {
+                return (piece, taken);
+            }
+        }
+    }
+    (first.to_owned(), 1)
+}
+
 /// Where a tag's `>` stands: outside of quotes and braces.
 fn close(text: &str) -> Option<usize> {
     let mut braces = 0_usize;

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::Line;
-use super::written::{Writer, Written};
+use super::written::Written;
 
 mod tables;
 
@@ -36,12 +36,12 @@ pub(super) fn written(lines: &[Line]) -> Written {
     while at < lines.len() {
         at = page.block(lines, at);
     }
-    page.out.written()
+    page.out
 }
 
 #[derive(Default)]
 struct Page {
-    out: Writer,
+    out: Written,
     /// What the line of attributes above says of the next block.
     attributes: String,
     /// Words that the page gives names to.

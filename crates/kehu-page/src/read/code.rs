@@ -89,7 +89,7 @@ fn json_end(lines: &[Line], at: usize) -> usize {
         if i > at && (trimmed.starts_with('#') || trimmed.starts_with("```")) {
             return i;
         }
-        if i > at && lines[i - 1].text.trim().is_empty() && !looks_like_json(trimmed) {
+        if i > at && lines[i - 1].is_blank() && !looks_like_json(trimmed) {
             return i - 1;
         }
         depth += json::opened(&line.text);

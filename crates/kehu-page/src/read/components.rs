@@ -19,9 +19,6 @@ mod templates;
 use field::{Field, field, label, place_in, table};
 use request::method_of;
 
-/// A tag that ends further down than this does not end.
-const LONGEST_TAG: usize = 60;
-
 /// The page's lines with its components written out; without components, the lines as they are.
 pub(super) fn lines(lines: Vec<Line>) -> Vec<Line> {
     let lines = annotated::written(templates::written(lines));
@@ -32,7 +29,7 @@ pub(super) fn lines(lines: Vec<Line>) -> Vec<Line> {
     let begins = |(at, line): (usize, &Line)| {
         let begins = |(i, _)| tags::read(&line.text[i..]).is_some_and(|t| writer.is_tag(&t));
         line.text.match_indices(['<', '{']).take(8).any(begins)
-            || (opens_tag(&line.text) && tags::read(&whole_tag(&lines, at).0).is_some())
+            || (tags::opens(&line.text) && tags::read(&whole(&lines, at).0).is_some())
     };
     if !lines.iter().enumerate().any(begins) {
         return lines;
@@ -60,10 +57,9 @@ fn ended(lines: &[Line]) -> HashSet<String> {
     lines.iter().flat_map(ends).collect()
 }
 
-fn opens_tag(text: &str) -> bool {
-    let t = text.trim_start();
-    let component = |rest: &str| rest.starts_with(|c: char| c.is_ascii_uppercase());
-    t.starts_with("{%") || t.strip_prefix('<').is_some_and(component)
+/// What stands from a line on to where its first tag ends, and how many lines that takes.
+fn whole(lines: &[Line], at: usize) -> (String, usize) {
+    tags::whole(lines[at..].iter().map(|line| line.text.trim_start()))
 }
 
 /// A component whose attributes say something by themselves.
@@ -82,7 +78,7 @@ enum Open {
 
 #[derive(Default)]
 struct Writer {
-    out: written::Writer,
+    out: written::Written,
     open: Vec<(String, Open)>,
     fields: Vec<Field>,
     /// Whether the fields' component says whose they are.
@@ -128,10 +124,10 @@ impl Writer {
             return at + 1;
         }
         // A tag may go over several lines: what follows it on its last line is read on.
-        let (piece, next) = whole_tag(lines, at);
+        let (piece, taken) = whole(lines, at);
         self.base = text.len() - trimmed.len();
         self.pieces(&piece, *no);
-        next
+        at + taken
     }
 
     fn pieces(&mut self, piece: &str, no: usize) {
@@ -318,35 +314,14 @@ impl Writer {
     }
 }
 
-/// The line with as many lines below it as its first tag needs to end, and the line after them.
-fn whole_tag(lines: &[Line], at: usize) -> (String, usize) {
-    let mut piece = lines[at].text.trim_start().to_owned();
-    if opens_tag(&piece) && tags::read(&piece).is_none() {
-        for (next, line) in lines.iter().enumerate().skip(at + 1).take(LONGEST_TAG) {
-            piece.push('\n');
-            piece.push_str(line.text.trim());
-            if line.text.contains(['>', '}']) && tags::read(&piece).is_some() {
-                return (piece, next + 1);
-            }
-        }
-        return (lines[at].text.trim_start().to_owned(), at + 1);
-    }
-    (piece, at + 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn written(page: &str) -> Vec<String> {
-        let lines = page
-            .lines()
-            .enumerate()
-            .map(|(i, text)| Line {
-                text: text.to_owned(),
-                no: i + 1,
-            })
-            .collect();
+        let text = |text: &str| text.to_owned();
+        let lines = page.lines().map(text).zip(1..);
+        let lines = lines.map(|(text, no)| Line { text, no }).collect();
         super::lines(lines)
             .into_iter()
             .map(|l| l.text)

@@ -89,10 +89,7 @@ fn names_fields(heads: &[String]) -> bool {
 }
 
 fn follows_like_row(lines: &[Line], at: usize, heads: &[String]) -> bool {
-    let Some(line) = lines[at.min(lines.len())..]
-        .iter()
-        .find(|l| !l.text.trim().is_empty())
-    else {
+    let Some(line) = lines[at.min(lines.len())..].iter().find(|l| !l.is_blank()) else {
         return false;
     };
     let first = line.text.split_whitespace().next().unwrap_or_default();
@@ -156,7 +153,7 @@ fn whole_row(lines: &[Line], at: usize, width: usize) -> (String, usize) {
     let mut text = one.clone();
     for (taken, line) in lines.iter().enumerate().skip(at + 1).take(12) {
         let count = cells(&text);
-        if count >= width || line.text.trim().is_empty() || count + cells(&line.text) > width + 1 {
+        if count >= width || line.is_blank() || count + cells(&line.text) > width + 1 {
             break;
         }
         text.push_str("<br>");

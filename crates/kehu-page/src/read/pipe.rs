@@ -174,7 +174,7 @@ fn raw_rows(
         let row = out.last().map_or("", |(_, row)| row.as_str());
         // Only a table with pipes on both sides shows that a row is not finished.
         let next_goes_on = lines.get(at + 1).is_some_and(|next| {
-            !next.text.trim().is_empty() && !next.text.trim_start().starts_with(['|', '#'])
+            !next.is_blank() && !next.text.trim_start().starts_with(['|', '#'])
         });
         open = joined < 40
             && outer

@@ -138,9 +138,8 @@ fn fence(lines: &[Line], at: usize, unclosed: &mut Unclosed) -> Option<(usize, B
     let (stop, end) = match closed {
         Some(close) => (close, close + 1),
         None => {
-            let heading = (inner..lines.len()).find(|i| {
-                *i > inner && lines[i - 1].text.trim().is_empty() && lines[*i].text.starts_with('#')
-            });
+            let heading = (inner..lines.len())
+                .find(|i| *i > inner && lines[i - 1].is_blank() && lines[*i].text.starts_with('#'));
             let stop = heading.unwrap_or(lines.len());
             (stop, stop)
         }

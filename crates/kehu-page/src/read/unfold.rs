@@ -16,16 +16,10 @@ pub(super) fn lines(page: &str) -> Vec<Line> {
     let mut out = Vec::new();
     for (i, line) in page.split('\n').enumerate() {
         if line.len() > LONG && line.len() < TOO_LONG && !line.contains('|') && holds_table(line) {
-            out.extend(
-                unfold(line)
-                    .into_iter()
-                    .map(|text| Line { text, no: i + 1 }),
-            );
+            let lines = unfold(line).into_iter();
+            out.extend(lines.map(|text| Line::new(i + 1, text)));
         } else {
-            out.push(Line {
-                text: bullets(line),
-                no: i + 1,
-            });
+            out.push(Line::new(i + 1, bullets(line)));
         }
     }
     join_requests(out)
@@ -43,13 +37,10 @@ fn join_requests(lines: Vec<Line>) -> Vec<Line> {
             continue;
         };
         let no = line.no - 1;
-        let empty = |no: usize| Line {
-            text: String::new(),
-            no,
-        };
+        let empty = |no| Line::new(no, "");
         let text = format!("{method} {path}");
         out.pop();
-        out.extend([empty(no), Line { text, no }, empty(line.no)]);
+        out.extend([empty(no), Line::new(no, text), empty(line.no)]);
     }
     out
 }

@@ -93,9 +93,7 @@ fn is_example(lines: &[Line], at: usize) -> bool {
 fn begins(lines: &[Line], at: usize) -> Option<usize> {
     let name = lines.get(at)?.text.trim();
     let below = (at + 1..lines.len()).take(2);
-    let ty = below
-        .into_iter()
-        .find(|i| !lines[*i].text.trim().is_empty())?;
+    let ty = below.into_iter().find(|i| !lines[*i].is_blank())?;
     let spelling = lines[ty].text.trim();
     let is_name = text::is_identifier(name) && !types::is_type(name) && !words().is_head(spelling);
     (is_name && spelling.len() < 40 && types::is_type(spelling)).then_some(ty)

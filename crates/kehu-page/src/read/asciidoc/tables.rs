@@ -41,10 +41,9 @@ pub(super) fn read(lines: &[Line], attributes: &str) -> Table {
         "opts=\"header",
     ];
     let headed = said.iter().any(|said| attributes.contains(said));
-    let mut own = lines.iter().skip_while(|line| line.text.trim().is_empty());
+    let mut own = lines.iter().skip_while(|line| line.is_blank());
     let first = own.next().is_some_and(|line| line.text.contains('|'));
-    let alone =
-        first && own.next().is_some_and(|line| line.text.trim().is_empty()) && first_line == width;
+    let alone = first && own.next().is_some_and(|line| line.is_blank()) && first_line == width;
     Builder::of(TableForm::Pipe, usize::from(headed || alone), rows).finish()
 }
 

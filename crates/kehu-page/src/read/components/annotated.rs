@@ -1,7 +1,7 @@
 //! Headings that tell a site's program what they are of: `## Create {{ tag: 'POST', label: '/v1/bins' }}`.
 
 use crate::read::Line;
-use crate::read::written::Writer;
+use crate::read::written::Written;
 
 /// The page's lines with each such heading as its words, and the request that it names below it.
 pub(super) fn written(lines: Vec<Line>) -> Vec<Line> {
@@ -10,7 +10,7 @@ pub(super) fn written(lines: Vec<Line>) -> Vec<Line> {
         return lines;
     }
     let mut fenced = false;
-    let mut out = Writer::default();
+    let mut out = Written::default();
     for line in lines {
         fenced ^= line.text.trim_start().starts_with("```");
         let parts = line

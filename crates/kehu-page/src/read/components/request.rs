@@ -32,7 +32,7 @@ impl Writer {
             (None, Some(end)) => (inline::parse(&rest[..end]).text, &rest[end..]),
             // A badge: the address stands in the words beside it.
             (None, None) => {
-                let same = |line: &mut Line| line.no == no && !line.text.trim().is_empty();
+                let same = |line: &mut Line| line.no == no && !line.is_blank();
                 let before = self
                     .out
                     .lines

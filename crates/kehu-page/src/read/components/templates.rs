@@ -2,7 +2,7 @@
 //! name.
 
 use crate::read::Line;
-use crate::read::written::Writer;
+use crate::read::written::Written;
 use crate::text;
 
 /// The page's lines with such components as labelled code.
@@ -10,7 +10,7 @@ pub(super) fn written(lines: Vec<Line>) -> Vec<Line> {
     if !lines.iter().any(|line| line.text.contains(OPENS)) {
         return lines;
     }
-    let mut out = Writer::default();
+    let mut out = Written::default();
     let mut at = 0;
     while at < lines.len() {
         let Line { no, text } = &lines[at];
@@ -42,10 +42,7 @@ fn component(lines: &[Line], at: usize) -> Option<(String, Vec<Line>, usize)> {
             Some((own, _)) => (own, true),
             None => (whole, false),
         };
-        code.push(Line {
-            no: line.no,
-            text: own.to_owned(),
-        });
+        code.push(Line::new(line.no, own));
         if ends {
             return named.then_some((label, code, i));
         }

@@ -4,7 +4,7 @@ use super::words::inline;
 use crate::block::{Cell, Table, TableForm};
 use crate::read::Line;
 use crate::read::table::Builder;
-use crate::read::written::{deeper, indent};
+use crate::read::written::deeper;
 use crate::text;
 
 /// The fields of one label.
@@ -83,7 +83,7 @@ pub(super) fn list(
 
 /// Reads the fields that begin at a line; the line after them.
 fn run(lines: &[Line], at: usize, path: &str, alias: bool, fields: &mut Vec<Field>) -> usize {
-    let depth = lines.get(at).map_or(0, |line| indent(&line.text));
+    let depth = lines.get(at).map_or(0, |line| line.indent());
     let mut next = at;
     while let Some((kind, rest, words)) = lines.get(next).and_then(|line| head(line, depth)) {
         let (own, end) = deeper(lines, next + 1, depth);
@@ -120,8 +120,7 @@ fn run(lines: &[Line], at: usize, path: &str, alias: bool, fields: &mut Vec<Fiel
             }
         }
         next = end;
-        let blank = |line: &Line| line.text.trim().is_empty();
-        let after = lines[next..].iter().position(|line| !blank(line));
+        let after = lines[next..].iter().position(|line| !line.is_blank());
         if let Some(after) = after.filter(|after| head(&lines[next + after], depth).is_some()) {
             next += after;
         }
@@ -137,7 +136,7 @@ fn head(line: &Line, depth: usize) -> Option<(Kind, &str, &str)> {
         .or_else(|| words.strip_suffix(':').map(str::len))?;
     let (said, rest) = (&words[..end], words.get(end + 1..).unwrap_or_default());
     let (word, said) = said.split_once(' ')?;
-    let fits = indent(&line.text) == depth && !said.contains('`') && said.len() < 80;
+    let fits = line.indent() == depth && !said.contains('`') && said.len() < 80;
     Some((kind(word).filter(|_| fits)?, said.trim(), rest.trim()))
 }
 

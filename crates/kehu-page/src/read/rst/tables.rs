@@ -4,7 +4,6 @@ use super::words::inline;
 use crate::block::{Cell, Table, TableForm};
 use crate::read::Line;
 use crate::read::table::Builder;
-use crate::read::written::indent;
 use crate::text;
 
 /// A table between lines of `=`, whose gaps divide the columns, and the line after it.
@@ -32,7 +31,7 @@ pub(super) fn simple(lines: &[Line], at: usize) -> Option<(Table, usize)> {
         .map(|(i, _)| i)
         .take(2)
         .collect();
-    let blank = |at: usize| lines.get(at).is_none_or(|line| line.text.trim().is_empty());
+    let blank = |at: usize| lines.get(at).is_none_or(|line| line.is_blank());
     let (head, body, end) = match borders.as_slice() {
         // What follows a border after an empty line is another table.
         [first, second] if !blank(first + 1) => (at + 1..*first, first + 1..*second, *second),
@@ -142,7 +141,7 @@ pub(super) fn list(own: &[Line], options: &[(String, String, usize)]) -> Table {
     let mut rows: Vec<(usize, Vec<Cell>)> = Vec::new();
     for line in own {
         let words = line.text.trim();
-        let depth = indent(&line.text);
+        let depth = line.indent();
         let row = words.strip_prefix("* -").filter(|_| depth == 0);
         let next = words.strip_prefix('-').filter(|_| depth == 2);
         match (row, rows.last_mut()) {
@@ -162,7 +161,7 @@ pub(super) fn list(own: &[Line], options: &[(String, String, usize)]) -> Table {
 pub(super) fn csv(own: &[Line], options: &[(String, String, usize)]) -> Table {
     let head = option(options, "header").map(|head| (0, values(head)));
     let heads = header_rows(options) + usize::from(head.is_some());
-    let rows = own.iter().filter(|line| !line.text.trim().is_empty());
+    let rows = own.iter().filter(|line| !line.is_blank());
     let rows = rows.map(|line| (line.no, values(&line.text)));
     let rows = head.into_iter().chain(rows).collect();
     Builder::of(TableForm::Pipe, heads, rows).finish()
