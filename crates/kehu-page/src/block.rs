@@ -314,6 +314,26 @@ impl Block {
         Block { line, kind }
     }
 
+    /// Whether it is a heading.
+    pub fn is_heading(&self) -> bool {
+        matches!(self.kind, BlockKind::Heading { .. })
+    }
+
+    /// Whether it is running text.
+    pub fn is_paragraph(&self) -> bool {
+        matches!(self.kind, BlockKind::Paragraph(_))
+    }
+
+    /// Whether it is one item of a list.
+    pub fn is_item(&self) -> bool {
+        matches!(self.kind, BlockKind::Item { .. })
+    }
+
+    /// Whether it is a table or code.
+    pub fn is_data(&self) -> bool {
+        matches!(self.kind, BlockKind::Table(_) | BlockKind::Code(_))
+    }
+
     /// The words of a heading, a paragraph or an item.
     pub fn inline(&self) -> Option<&Inline> {
         match &self.kind {

@@ -84,8 +84,10 @@ pub fn read(page: &str) -> Document {
         read_segment(&lines, segment, &mut document.blocks);
     }
     exchanges::split(&mut document);
-    short_lines(&mut document);
-    first_line(&mut document);
+    if !document.blocks.iter().any(Block::is_heading) {
+        short_lines(&mut document);
+        first_line(&mut document);
+    }
     heads::restore(&mut document);
     levels::merge(&mut document);
     document.unread = unread(said.as_deref().unwrap_or(&page), &document);
@@ -161,10 +163,6 @@ fn read_segment(lines: &[Line], segment: split::Segment, out: &mut Vec<Block>) {
 /// A page without headings was copied as text: its labels are short lines, perhaps below buttons and the
 /// like that were copied with it. Each is a block of its own.
 fn short_lines(document: &mut Document) {
-    let heading = |block: &Block| matches!(block.kind, BlockKind::Heading { .. });
-    if document.blocks.iter().any(heading) {
-        return;
-    }
     let blocks = std::mem::take(&mut document.blocks);
     for block in blocks {
         let lines = match &block.kind {
@@ -192,10 +190,6 @@ fn short_lines(document: &mut Document) {
 
 /// The first line of a page without headings is its heading, unless it labels something.
 fn first_line(document: &mut Document) {
-    let heading = |block: &Block| matches!(block.kind, BlockKind::Heading { .. });
-    if document.blocks.iter().any(heading) {
-        return;
-    }
     let Some((at, text)) = document.blocks.first().and_then(|block| match &block.kind {
         BlockKind::Paragraph(text) if text.links.is_empty() => Some((block.line, text.clone())),
         _ => None,

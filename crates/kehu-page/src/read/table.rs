@@ -34,6 +34,27 @@ pub struct Wide {
     pub rows: usize,
 }
 
+/// What parts the cells of a row, and may stand inside of one as well.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    /// What stands in its place in a cell.
+    between: &'static str,
+    /// What it is there.
+    stray: &'static str,
+}
+
+/// `|`.
+pub const PIPE: Mark = Mark {
+    between: "|",
+    stray: "an unescaped `|`",
+};
+
+/// A tab.
+pub const TAB: Mark = Mark {
+    between: " ",
+    stray: "a tab inside of a cell",
+};
+
 impl Builder {
     /// A table with these heads; without any, those of its first row.
     pub fn new(form: TableForm, head: Vec<Cell>) -> Builder {
@@ -108,7 +129,7 @@ impl Builder {
         &mut self,
         line: usize,
         parts: impl IntoIterator<Item = &'a str>,
-        mark: char,
+        mark: Mark,
         pad: usize,
     ) {
         let width = self.table.head.len().max(1);
@@ -123,11 +144,11 @@ impl Builder {
         if over(&parts) {
             let several = several_in_one(&parts, width);
             let words: Vec<&str> = parts[several.clone()].iter().map(|c| c.trim()).collect();
-            let one = words.join(&mark.to_string());
+            let one = words.join(mark.between);
             parts.splice(several, [one]);
-            let told =
-                format!("a row has more cells than the {width} heads: an unescaped `{mark}`");
-            self.note(line, told.replace('\t', "tab"));
+            let stray = mark.stray;
+            let told = format!("a row has more cells than the {width} heads: {stray}");
+            self.note(line, told);
         }
         parts.truncate(width);
         let cells = parts.iter().map(|part| inline::cell(part, pad));
@@ -240,4 +261,51 @@ fn several_in_one(parts: &[String], width: usize) -> Range<usize> {
         _ => width - 1,
     };
     from..(from + extra + 1).min(parts.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cases::check;
+
+    /// The rows of a page's tables, the head of each first, and what was told of them.
+    fn read(page: &str) -> String {
+        let document = crate::read::read(page);
+        let told = document.tables().map(|table| {
+            let head: Vec<&str> = table.head.iter().map(|cell| cell.text()).collect();
+            let rows = table.rows.iter().map(|row| row.texts().join("|"));
+            let notes = table.notes.iter().map(|note| format!("({})", note.text));
+            let lines: Vec<String> = [head.join("|")]
+                .into_iter()
+                .chain(rows)
+                .chain(notes)
+                .collect();
+            lines.join(" / ")
+        });
+        told.collect::<Vec<_>>().join(" // ")
+    }
+
+    #[test]
+    fn rows_with_too_many_cells_lose_none() {
+        check(
+            r"
+            | name | type | description |\n|--|--|--|\n| id | long || the id |\n => name|type|description / id|long|the id
+            | name | type | description |\n|--|--|--|\n| id | long | a | b |\n => name|type|description / id|long|a|b / (a row has more cells than the 3 heads: an unescaped `|`)
+            Field\tType\tDescription\nid\tlong\tthe id\tof it\n\n => Field|Type|Description / id|long|the id of it / (a row has more cells than the 3 heads: a tab inside of a cell)
+            ",
+            read,
+        );
+    }
+
+    #[test]
+    fn rows_go_on_below_them_and_blank_ones_are_none() {
+        check(
+            r"
+            | name | description |\n|--|--|\n| id | a |\n|  |  |\n| to | b |\n => name|description / id|a / to|b
+            Field\tType\tDescription\nid\tlong\tthe id\nof the order\n\n => Field|Type|Description / id|long|the id\nof the order
+            Orders\n^^^^^^\n\n=====  ====  ====\nField  Type  Meaning\n=====  ====  ====\nid     long  the id\n             of it\n=====  ====  ====\n => Field|Type|Meaning / id|long|the id of it
+            Orders\n^^^^^^\n\n.. csv-table::\n   :header-rows: 2\n\n   Field, Type\n   name, \n   id, long\n => Field name|Type / id|long
+            ",
+            read,
+        );
+    }
 }

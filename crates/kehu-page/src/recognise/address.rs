@@ -212,15 +212,13 @@ impl Finder<'_> {
 
     /// Whether a path of two parts or more stands alone right below a heading.
     fn is_path_below_heading(&self, at: usize, path: &str) -> bool {
-        let above = at
-            .checked_sub(1)
-            .map(|above| &self.document.blocks[above].kind);
-        let paragraph = matches!(self.document.blocks[at].kind, BlockKind::Paragraph(_));
+        let above = at.checked_sub(1).map(|above| &self.document.blocks[above]);
+        let paragraph = self.document.blocks[at].is_paragraph();
         let plain = |c: char| {
             c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '.' | '{' | '}' | ':')
         };
         paragraph
-            && matches!(above, Some(BlockKind::Heading { .. }))
+            && above.is_some_and(Block::is_heading)
             && path.starts_with('/')
             && path.matches('/').count() > 1
             && path.chars().all(plain)
@@ -420,7 +418,7 @@ impl Finder<'_> {
                     }
                     self.taken = next;
                     if feature == Feature::Url {
-                        return self.beside(next, &block.kind);
+                        return self.beside(next);
                     }
                 }
                 _ => return,
@@ -429,10 +427,12 @@ impl Finder<'_> {
     }
 
     /// Addresses in the items below one that a label has for its value.
-    fn beside(&mut self, at: usize, first: &BlockKind) {
-        let item = |kind: &BlockKind| matches!(kind, BlockKind::Item { .. });
+    fn beside(&mut self, at: usize) {
+        if !self.document.blocks[at].is_item() {
+            return;
+        }
         let blocks = self.document.blocks.iter().enumerate().skip(at + 1);
-        for (next, block) in blocks.take_while(|(_, b)| item(first) && item(&b.kind)) {
+        for (next, block) in blocks.take_while(|(_, b)| b.is_item()) {
             let Some(text) = block.inline() else { return };
             if !self.value(next, block.line, Feature::Url, text.text.trim(), text) {
                 return;
@@ -498,12 +498,11 @@ impl Finder<'_> {
     /// Whether the sentence above a block leads to the address of all calls; so it does for each item of a list.
     fn is_led(&self, at: usize) -> bool {
         let mut above = self.document.blocks[..at].iter().rev();
-        let item = |block: &&Block| matches!(block.kind, BlockKind::Item { .. });
-        let lead = match item(&&self.document.blocks[at]) {
-            true => above.find(|block| !item(block)),
+        let lead = match self.document.blocks[at].is_item() {
+            true => above.find(|block| !block.is_item()),
             false => above.next(),
         };
-        let said = lead.filter(|block| matches!(block.kind, BlockKind::Paragraph(_)));
+        let said = lead.filter(|block| block.is_paragraph());
         said.and_then(Block::inline)
             .is_some_and(|said| leads_to_host(&said.text))
     }

@@ -224,7 +224,7 @@ fn code_line(line: &str) -> Option<(String, String)> {
 fn items_from(document: &Document, at: usize) -> usize {
     document.blocks[at..]
         .iter()
-        .take_while(|b| matches!(b.kind, BlockKind::Item { .. }))
+        .take_while(|b| b.is_item())
         .count()
 }
 

@@ -1,6 +1,5 @@
 //! Conditions over several fields: "at least one of", "not both".
 
-use crate::block::BlockKind;
 use crate::facts;
 use crate::recognise::tree::NodeId;
 use crate::recognise::{Operation, Page};
@@ -44,13 +43,13 @@ pub fn find(page: &Page, operation: &Operation) -> Vec<Rule> {
         add(operation, &words, Some(id), row.line, true, &mut out);
     }
     let range = operation.section.start..operation.section.end;
-    for (_, block) in page.document.blocks.iter().enumerate().filter(|(i, b)| {
-        range.contains(i) && !matches!(b.kind, BlockKind::Table(_) | BlockKind::Code(_))
-    }) {
-        if let Some(inline) = block.inline() {
-            for (i, line) in inline.text.lines().enumerate() {
-                add(operation, line, None, block.line + i, false, &mut out);
-            }
+    for block in page.document.blocks.get(range).unwrap_or_default() {
+        let lines = block
+            .inline()
+            .into_iter()
+            .flat_map(|inline| inline.text.lines());
+        for (line, no) in lines.zip(block.line..) {
+            add(operation, line, None, no, false, &mut out);
         }
     }
     out

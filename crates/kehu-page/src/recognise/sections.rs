@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::block::{Block, BlockKind, Document};
+use crate::block::{Block, Document};
 use crate::recognise::address::{self, Fact, What};
 use crate::recognise::examples::Example;
 use crate::recognise::objects::Object;
@@ -245,14 +245,15 @@ fn inherit_methods(sections: &mut [Section], outline: &Outline) {
 
 /// Two methods of one address right after each other have what stands below them in common.
 fn share(sections: &mut [Section], document: &Document) {
-    let data = |b: &Block| matches!(b.kind, BlockKind::Table(_) | BlockKind::Code(_));
     for at in (1..sections.len()).rev() {
         let (before, after) = sections.split_at_mut(at);
         let (Some(own), Some(next)) = (before.last_mut(), after.first()) else {
             continue;
         };
         let path = |s: &Section| s.urls.first().map(|u| path_of(&u.what).to_owned());
-        let bare = !document.blocks[own.start..own.end].iter().any(data);
+        let bare = !document.blocks[own.start..own.end]
+            .iter()
+            .any(Block::is_data);
         if bare && own.methods != next.methods && path(own).is_some() && path(own) == path(next) {
             own.end = next.end;
             own.methods.truncate(1);

@@ -80,7 +80,7 @@ impl Finder<'_> {
 
     /// `## Get an order % GET /orders/{id}`: a heading that ends with the request.
     pub(super) fn named_request(&mut self, at: usize, text: &Inline, no: usize) -> bool {
-        let heading = matches!(self.document.blocks[at].kind, BlockKind::Heading { .. });
+        let heading = self.document.blocks[at].is_heading();
         let words_of_it = text.text.trim();
         let Some(start) = words_of_it
             .rsplit_once(char::is_whitespace)
@@ -93,7 +93,7 @@ impl Finder<'_> {
 
     /// API Blueprint: `# Questions [/questions]`, `## List [GET]`, `## List [GET /questions]`.
     pub(super) fn blueprint(&mut self, at: usize, text: &Inline, no: usize) -> bool {
-        let heading = matches!(self.document.blocks[at].kind, BlockKind::Heading { .. });
+        let heading = self.document.blocks[at].is_heading();
         let inside = text
             .text
             .trim()
@@ -146,7 +146,7 @@ impl Finder<'_> {
 
     /// A path alone, or behind whatever label, right beside a line that says its method: "sent with GET".
     pub(super) fn beside_method(&mut self, at: usize, text: &Inline, no: usize) -> bool {
-        let heading = matches!(self.document.blocks[at].kind, BlockKind::Heading { .. });
+        let heading = self.document.blocks[at].is_heading();
         let Some(path) = path_alone(&text.text).filter(|_| !heading) else {
             return false;
         };
