@@ -23,8 +23,11 @@ pub struct Builder {
     carried: BTreeMap<usize, (Cell, usize)>,
 }
 
+/// A cell stands for so many columns or rows, not for more.
+pub const WIDEST: usize = 64;
+
 /// A cell with the columns and rows that it stands for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Wide {
     /// The cell.
     pub cell: Cell,
@@ -121,6 +124,23 @@ impl Builder {
             }
         }
         self.row(line, row);
+    }
+
+    /// Cells that fill rows of so many columns one after the other, each with its line.
+    pub fn fill(&mut self, width: usize, cells: impl IntoIterator<Item = (usize, Wide)>) {
+        let (mut first, mut row, mut taken) = (0, Vec::new(), 0);
+        for (line, cell) in cells {
+            first = if row.is_empty() { line } else { first };
+            taken += cell.columns;
+            row.push(cell);
+            while taken >= width {
+                self.wide_row(first, std::mem::take(&mut row));
+                taken = self.carried.len();
+            }
+        }
+        if !row.is_empty() {
+            self.wide_row(first, row);
+        }
     }
 
     /// A row of cells as they are written, parted by a mark that may stand inside of a cell as well. `pad` is the
@@ -291,6 +311,17 @@ mod tests {
             | name | type | description |\n|--|--|--|\n| id | long || the id |\n => name|type|description / id|long|the id
             | name | type | description |\n|--|--|--|\n| id | long | a | b |\n => name|type|description / id|long|a|b / (a row has more cells than the 3 heads: an unescaped `|`)
             Field\tType\tDescription\nid\tlong\tthe id\tof it\n\n => Field|Type|Description / id|long|the id of it / (a row has more cells than the 3 heads: a tab inside of a cell)
+            ",
+            read,
+        );
+    }
+
+    #[test]
+    fn cells_over_columns_and_rows_keep_those_beside_them_in_place() {
+        check(
+            r"
+            = Orders\n\n|===\n|Name |Type |Meaning\n\n.2+|id |long |its id\n|text |as text\n2+|to |whom\n3*|no\n|===\n => Name|Type|Meaning / id|long|its id / id|text|as text / to||whom / no|no|no
+            = Orders\n\n[cols=2*]\n|===\n|Name |Meaning\n\n2.2+|id\n|to |whom\n|===\n => Name|Meaning / id| / id| / to|whom
             ",
             read,
         );

@@ -4,10 +4,7 @@
 use super::{Reader, Run};
 use crate::block::{Block, Cell, TableForm};
 use crate::read::combined;
-use crate::read::table::{Builder, Wide};
-
-/// A cell may stand for so many rows or columns, not for more.
-const MAX_SPAN: usize = 64;
+use crate::read::table::{Builder, WIDEST, Wide};
 
 /// The roles and classes by which a `<div>` is a part of a table, and the tags that it stands for.
 const PARTS_OF_TABLES: [(&str, &str, &str); 9] = [
@@ -118,7 +115,7 @@ impl Reader {
         }
         let span = |name: &str| {
             let count = attribute(name).and_then(|count| count.trim().parse().ok());
-            count.unwrap_or(1).clamp(1, MAX_SPAN)
+            count.unwrap_or(1).clamp(1, WIDEST)
         };
         open.end_cell();
         open.row.get_or_insert((line, Vec::new()));
