@@ -39,8 +39,6 @@ const LONG_FUNCTIONS: &[&str] = &[
     "crates/kehu-import/src/draft/types/texts.rs: strings",
     "crates/kehu-page/src/facts/enums/meanings.rs: of_words",
     "crates/kehu-page/src/json/reader.rs: string",
-    "crates/kehu-page/src/read/markdown.rs: event",
-    "crates/kehu-page/src/read/unfold.rs: prose",
     "crates/kehu-page/src/recognise.rs: content_type",
     "crates/kehu-page/src/recognise/address.rs: value",
     "crates/kehu-page/src/recognise/address/values.rs: labelled",

@@ -4,7 +4,7 @@
 //! what the cells look like: a copied page drops empty cells, so that a row may have fewer than the
 //! heads.
 
-use super::table::{Builder, TAB};
+use super::table::Builder;
 use super::{Line, code};
 use crate::block::{Block, Row, TableForm};
 use crate::text;
@@ -137,7 +137,7 @@ fn tabs(lines: &[Line], at: usize) -> Option<Found> {
         if line.text.contains('\t') {
             let (row, taken) = whole_row(lines, end, head.len());
             end += taken;
-            table.parted(line.no, row.split('\t'), TAB, 0);
+            table.parted(line.no, row.split('\t'), '\t', 0);
         } else if !table.go_on_last(trimmed) {
             break;
         }

@@ -4,7 +4,7 @@
 //! over lines, with a whole table on one line. The cells' indentation is kept: it may mean nesting.
 
 use super::Line;
-use super::table::{Builder, PIPE};
+use super::table::Builder;
 use crate::block::{Block, Cell, Code, TableForm};
 use crate::inline;
 use crate::words::words;
@@ -58,7 +58,7 @@ pub(super) fn table(lines: &[Line], at: usize) -> Option<(usize, Vec<Block>)> {
     note.into_iter()
         .for_each(|(line, text)| table.note(line, text));
     for (line, text) in raw {
-        table.parted(line, cells(&text), PIPE, pad);
+        table.parted(line, cells(&text), '|', pad);
     }
     Some((end, vec![table.block(first.no)]))
 }
@@ -269,7 +269,7 @@ fn on_one_line(line: &Line) -> Option<Vec<Block>> {
     let mut table = Builder::new(TableForm::PipeNoDelimiter, head);
     table.note(line.no, "the whole table stands on one line");
     for chunk in rest.chunks(width + gap) {
-        table.parted(line.no, chunk.iter().skip(gap).copied(), PIPE, 1);
+        table.parted(line.no, chunk.iter().skip(gap).copied(), '|', 1);
     }
     if table.rows().is_empty() {
         return None;

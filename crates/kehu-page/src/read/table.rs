@@ -37,27 +37,6 @@ pub struct Wide {
     pub rows: usize,
 }
 
-/// What parts the cells of a row, and may stand inside of one as well.
-#[derive(Debug, Clone, Copy)]
-pub struct Mark {
-    /// What stands in its place in a cell.
-    between: &'static str,
-    /// What it is there.
-    stray: &'static str,
-}
-
-/// `|`.
-pub const PIPE: Mark = Mark {
-    between: "|",
-    stray: "an unescaped `|`",
-};
-
-/// A tab.
-pub const TAB: Mark = Mark {
-    between: " ",
-    stray: "a tab inside of a cell",
-};
-
 impl Builder {
     /// A table with these heads; without any, those of its first row.
     pub fn new(form: TableForm, head: Vec<Cell>) -> Builder {
@@ -149,7 +128,7 @@ impl Builder {
         &mut self,
         line: usize,
         parts: impl IntoIterator<Item = &'a str>,
-        mark: Mark,
+        mark: char,
         pad: usize,
     ) {
         let width = self.table.head.len().max(1);
@@ -164,9 +143,12 @@ impl Builder {
         if over(&parts) {
             let several = several_in_one(&parts, width);
             let words: Vec<&str> = parts[several.clone()].iter().map(|c| c.trim()).collect();
-            let one = words.join(mark.between);
+            let (between, stray) = match mark {
+                '\t' => (" ", "a tab inside of a cell"),
+                _ => ("|", "an unescaped `|`"),
+            };
+            let one = words.join(between);
             parts.splice(several, [one]);
-            let stray = mark.stray;
             let told = format!("a row has more cells than the {width} heads: {stray}");
             self.note(line, told);
         }
