@@ -204,22 +204,7 @@ fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<Example>) {
     if kehu_request::is_curl(&code.text)
         && let Some(request) = kehu_request::read_curl(&code.text, code.first)
     {
-        let rest = request.rest.clone();
-        let before = code.text.split(rest.as_str()).next().unwrap_or_default();
-        let rest_line = code.first + before.matches('\n').count();
-        out.push(of_request(base.clone().sent(Format::Curl, request)));
-        // The answer stands below the command, in the same fence.
-        if rest.starts_with(['{', '[']) {
-            let below = Example {
-                kind: ExampleKind::Response,
-                labelled: true,
-                line: rest_line,
-                text: rest.clone(),
-                ..base
-            };
-            of_json(&below, &rest, rest_line, &labels, out);
-        }
-        return;
+        return of_command(base, request, &labels, out);
     }
     let http = kehu_request::read_labelled(&code.text, code.first)
         .or_else(|| kehu_request::read_http(&code.text, code.first));
@@ -251,6 +236,29 @@ fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<Example>) {
             kind: ExampleKind::Other,
             ..base
         });
+    }
+}
+
+/// A command, and the answer that stands below it in the same fence.
+fn of_command(
+    base: Example,
+    request: kehu_request::Request,
+    labels: &Labels,
+    out: &mut Vec<Example>,
+) {
+    let rest = request.rest.clone();
+    let before = base.text.split(rest.as_str()).next().unwrap_or_default();
+    let line = base.line + before.matches('\n').count();
+    out.push(of_request(base.clone().sent(Format::Curl, request)));
+    if rest.starts_with(['{', '[']) {
+        let below = Example {
+            kind: ExampleKind::Response,
+            labelled: true,
+            line,
+            text: rest.clone(),
+            ..base
+        };
+        of_json(&below, &rest, line, labels, out);
     }
 }
 
