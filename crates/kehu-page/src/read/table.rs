@@ -79,8 +79,9 @@ impl Builder {
         }
     }
 
-    /// A row of cells some of which stand for several.
+    /// A row of cells some of which stand for several. Without words of its own it is none.
     pub fn wide_row(&mut self, line: usize, cells: Vec<Wide>) {
+        let says = cells.iter().any(|wide| !wide.cell.is_empty());
         let mut above = std::mem::take(&mut self.carried);
         let mut cells = cells.into_iter();
         let mut row: Vec<Cell> = Vec::new();
@@ -95,14 +96,16 @@ impl Builder {
             };
             let fillers = (1..columns).map(|_| Cell::filler());
             for cell in std::iter::once(cell).chain(fillers) {
-                if rows > 1 {
+                if rows > 1 && row.len() < WIDEST {
                     let below = (cell.clone(), rows - 1);
                     self.carried.insert(row.len(), below);
                 }
                 row.push(cell);
             }
         }
-        self.row(line, row);
+        if says {
+            self.row(line, row);
+        }
     }
 
     /// Cells that fill rows of so many columns one after the other, each with its line.
@@ -303,7 +306,7 @@ mod tests {
         check(
             r"
             = Orders\n\n|===\n|Name |Type |Meaning\n\n.2+|id |long |its id\n|text |as text\n2+|to |whom\n3*|no\n|===\n => Name|Type|Meaning / id|long|its id / id|text|as text / to||whom / no|no|no
-            = Orders\n\n[cols=2*]\n|===\n|Name |Meaning\n\n2.2+|id\n|to |whom\n|===\n => Name|Meaning / id| / id| / to|whom
+            = Orders\n\n[cols=2*]\n|===\n|Name |Meaning\n\n2.2+|id\n|to |whom\n|===\n => Name|Meaning / id| / to|whom
             ",
             read,
         );
