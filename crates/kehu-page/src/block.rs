@@ -71,6 +71,11 @@ pub struct Inline {
 }
 
 impl Inline {
+    /// Neither words nor a link, and nothing that was struck through.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty() && self.links.is_empty() && self.struck.is_empty()
+    }
+
     /// Keeps emphasised words that are about to be added, where a line begins with them.
     pub fn lead(&mut self, words: &str) {
         let begun = self.text.rsplit('\n').next().unwrap_or_default();
@@ -156,6 +161,8 @@ pub struct Cell {
     pub inline: Inline,
     /// Columns of white space before the content.
     pub indent: usize,
+    /// It is empty, and only fills the width of the cell to its left.
+    pub fills: bool,
 }
 
 impl Document {
@@ -177,6 +184,11 @@ impl Table {
             rows: Vec::new(),
             notes: Vec::new(),
         }
+    }
+
+    /// The cells below a head, of the rows that have one there.
+    pub fn column(&self, at: usize) -> impl Iterator<Item = &Cell> {
+        self.rows.iter().filter_map(move |row| row.cells.get(at))
     }
 
     /// Tells what the reader had to fix.
@@ -207,15 +219,9 @@ impl Row {
         }
     }
 
-    /// A row below so many heads: cells that it lacks are empty, and which those are is a guess.
-    pub fn below(width: usize, line: usize, mut cells: Vec<Cell>) -> Row {
-        let uncertain = cells.len() < width;
-        cells.resize_with(width.max(cells.len()), Cell::default);
-        Row {
-            line,
-            cells,
-            uncertain,
-        }
+    /// The plain words in a column; none beyond the last.
+    pub fn text(&self, column: usize) -> &str {
+        self.cells.get(column).map_or("", Cell::text)
     }
 }
 
@@ -240,6 +246,19 @@ impl Cell {
     pub fn text(&self) -> &str {
         &self.inline.text
     }
+
+    /// Nothing stands in it.
+    pub fn is_empty(&self) -> bool {
+        self.inline.is_empty()
+    }
+
+    /// A cell that only fills the width of the one to its left.
+    pub fn filler() -> Cell {
+        Cell {
+            fills: true,
+            ..Cell::default()
+        }
+    }
 }
 
 /// Something to tell about a place on the page.
@@ -263,7 +282,10 @@ impl Inline {
 
 impl From<Inline> for Cell {
     fn from(inline: Inline) -> Cell {
-        Cell { inline, indent: 0 }
+        Cell {
+            inline,
+            ..Cell::default()
+        }
     }
 }
 
@@ -290,6 +312,26 @@ impl Block {
     pub fn code(line: usize, code: Code) -> Block {
         let kind = BlockKind::Code(code);
         Block { line, kind }
+    }
+
+    /// Whether it is a heading.
+    pub fn is_heading(&self) -> bool {
+        matches!(self.kind, BlockKind::Heading { .. })
+    }
+
+    /// Whether it is running text.
+    pub fn is_paragraph(&self) -> bool {
+        matches!(self.kind, BlockKind::Paragraph(_))
+    }
+
+    /// Whether it is one item of a list.
+    pub fn is_item(&self) -> bool {
+        matches!(self.kind, BlockKind::Item { .. })
+    }
+
+    /// Whether it is a table or code.
+    pub fn is_data(&self) -> bool {
+        matches!(self.kind, BlockKind::Table(_) | BlockKind::Code(_))
     }
 
     /// The words of a heading, a paragraph or an item.

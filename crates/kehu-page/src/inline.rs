@@ -3,6 +3,7 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::block::{Cell, Inline, Link};
+use crate::tags;
 use crate::text;
 use crate::words::{Base, words};
 
@@ -50,8 +51,8 @@ pub fn cell(raw: &str, pad: usize) -> Cell {
         }
     }
     Cell {
-        inline: parse(&rest.replace("\\|", "|")),
         indent,
+        ..Cell::from(parse(&rest.replace("\\|", "|")))
     }
 }
 
@@ -61,6 +62,8 @@ pub struct Builder {
     out: Inline,
     strong: usize,
     struck: usize,
+    /// Where code and links began that are open.
+    code: Option<usize>,
     links: Vec<(usize, String)>,
     loose: bool,
 }
@@ -75,18 +78,10 @@ impl Builder {
             }
             Event::Start(Tag::Strikethrough) => self.struck += 1,
             Event::End(TagEnd::Strikethrough) => self.struck = self.struck.saturating_sub(1),
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => self
-                .links
-                .push((self.out.text.len(), dest_url.into_string())),
-            Event::End(TagEnd::Link | TagEnd::Image) => {
-                if let Some((start, target)) = self.links.pop() {
-                    let linked = self.out.text.get(start..).unwrap_or_default().to_owned();
-                    self.out.links.push(Link {
-                        text: linked,
-                        target,
-                    });
-                }
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                self.begin_link(dest_url.into_string())
             }
+            Event::End(TagEnd::Link | TagEnd::Image) => self.end_link(),
             Event::Text(words) => self.push(&words),
             Event::Code(words) => {
                 self.out.codes.push(words.trim().to_owned());
@@ -102,7 +97,7 @@ impl Builder {
     /// Takes words as they are.
     pub fn push(&mut self, words: &str) {
         if self.struck > 0 {
-            self.out.struck.push(words.to_owned());
+            self.out.struck.push(words.trim().to_owned());
             return;
         }
         self.loose |= self.strong == 0 && words.chars().any(|c| c.is_alphanumeric());
@@ -112,6 +107,79 @@ impl Builder {
         self.out.text.push_str(words);
     }
 
+    /// Takes words in which white space is one space, as it is in HTML; indentation by hard spaces is kept.
+    pub fn fold(&mut self, words: &str) {
+        let mut folded = String::with_capacity(words.len());
+        let mut parted = self.is_empty() || self.out.text.ends_with([' ', '\n']);
+        for c in words.chars() {
+            let space = matches!(c, ' ' | '\t' | '\n');
+            if !space || !parted {
+                folded.push(if space { ' ' } else { c });
+            }
+            parted = space;
+        }
+        self.push(&folded);
+    }
+
+    /// Nothing was taken yet.
+    pub fn is_empty(&self) -> bool {
+        self.out.text.is_empty()
+    }
+
+    /// What comes stands on a line of its own.
+    pub fn newline(&mut self) {
+        if !self.is_empty() && !self.out.text.ends_with('\n') {
+            self.out.text.push('\n');
+        }
+    }
+
+    /// Takes a tag that marks words; whether it is one.
+    pub fn mark(&mut self, name: &str, ends: bool) -> bool {
+        let depth = match name {
+            "b" | "strong" | "em" | "i" => &mut self.strong,
+            "del" | "s" | "strike" => &mut self.struck,
+            "code" | "kbd" | "tt" if ends => {
+                self.end_code();
+                return true;
+            }
+            "code" | "kbd" | "tt" => {
+                self.code = Some(self.out.text.len());
+                return true;
+            }
+            _ => return false,
+        };
+        *depth = match ends {
+            true => depth.saturating_sub(1),
+            false => *depth + 1,
+        };
+        true
+    }
+
+    fn end_code(&mut self) {
+        if let Some(start) = self.code.take() {
+            let code = self.since(start);
+            self.out.codes.push(code);
+        }
+    }
+
+    /// What comes is linked.
+    pub fn begin_link(&mut self, target: String) {
+        self.links.push((self.out.text.len(), target));
+    }
+
+    /// What comes is linked no more.
+    pub fn end_link(&mut self) {
+        if let Some((start, target)) = self.links.pop() {
+            let text = self.since(start);
+            self.out.links.push(Link { text, target });
+        }
+    }
+
+    fn since(&self, start: usize) -> String {
+        let words = self.out.text.get(start..).unwrap_or_default();
+        words.trim().to_owned()
+    }
+
     /// Takes a tag: breaks become lines, a component's attributes stand for a component.
     pub fn html(&mut self, tag: &str) {
         let name: String = tag
@@ -119,29 +187,16 @@ impl Builder {
             .chars()
             .take_while(|c| c.is_ascii_alphanumeric())
             .collect();
-        match name.to_ascii_lowercase().as_str() {
-            "br" | "p" | "li" | "div" | "tr"
-                if !self.out.text.is_empty() && !self.out.text.ends_with('\n') =>
-            {
-                self.out.text.push('\n');
-            }
-            "b" | "strong" | "em" | "i" => {
-                self.strong = if tag.starts_with("</") {
-                    self.strong.saturating_sub(1)
-                } else {
-                    self.strong + 1
-                };
-            }
-            "del" | "s" | "strike" => {
-                self.struck = if tag.starts_with("</") {
-                    self.struck.saturating_sub(1)
-                } else {
-                    self.struck + 1
-                };
-            }
+        let lower = name.to_ascii_lowercase();
+        match lower.as_str() {
+            "br" | "p" | "li" | "div" | "tr" if !self.is_empty() => self.newline(),
+            lower if self.mark(lower, tag.starts_with("</")) => {}
             _ if tag.ends_with("/>") && name.starts_with(|c: char| c.is_ascii_uppercase()) => {
-                let values: Vec<&str> = attributes(tag).map(|(_, value)| value).collect();
-                self.push(&values.join(" "));
+                let attributes = tags::read(tag)
+                    .map(|tag| tag.attributes)
+                    .unwrap_or_default();
+                let values = attributes.into_values().filter(|value| !value.is_empty());
+                self.push(&values.collect::<Vec<_>>().join(" "));
             }
             // `array<Shipment>`: a type, and no tag.
             _ if self.ends_with_container() => self.push(tag),
@@ -156,8 +211,21 @@ impl Builder {
         matches!(last, Some(Base::Array | Base::Map))
     }
 
+    /// What was collected, as a cell.
+    pub fn cell(self) -> Cell {
+        let indent = text::indent(&self.out.text);
+        Cell {
+            indent,
+            ..Cell::from(self.finish())
+        }
+    }
+
     /// What was collected.
     pub fn finish(mut self) -> Inline {
+        self.end_code();
+        while !self.links.is_empty() {
+            self.end_link();
+        }
         let trimmed = self
             .out
             .text
@@ -175,24 +243,6 @@ impl Builder {
         };
         self.out
     }
-}
-
-/// `name="value"` pairs of a tag.
-fn attributes(tag: &str) -> impl Iterator<Item = (&str, &str)> {
-    let mut rest = tag;
-    std::iter::from_fn(move || {
-        let equals = rest.find('=')?;
-        let name = rest[..equals]
-            .rsplit([' ', '\t', '\n', '<'])
-            .next()
-            .unwrap_or_default();
-        let after = rest[equals + 1..].trim_start_matches('{');
-        let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let end = after[1..].find(quote)? + 1;
-        let value = &after[1..end];
-        rest = &after[end + 1..];
-        Some((name, value))
-    })
 }
 
 #[cfg(test)]

@@ -77,6 +77,26 @@ pub struct Document {
     pub comments: Vec<Comment>,
 }
 
+/// How many brackets a line opens, without those that it closes: outside of strings, which do not go over its end,
+/// and of comments.
+pub fn opened(line: &str) -> i64 {
+    let (mut depth, mut quoted) = (0, false);
+    let mut chars = line.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if quoted => {
+                chars.next();
+            }
+            '"' => quoted = !quoted,
+            '/' if !quoted && chars.peek() == Some(&'/') => break,
+            '{' | '[' if !quoted => depth += 1,
+            '}' | ']' if !quoted => depth -= 1,
+            _ => {}
+        }
+    }
+    depth
+}
+
 impl Document {
     /// Whether every fix is beyond doubt.
     pub fn is_certain(&self) -> bool {

@@ -23,6 +23,7 @@
 //! | `labels.toml` | headings and labels, and what stands under them |
 //! | `types.toml` | spellings of types |
 //! | `required.toml` | marks in a column of what is required |
+//! | `signs.toml` | signs in such a column that mean one thing beside some signs and another beside others |
 //! | `marks.toml` | marks beside a name |
 //! | `enums.toml` | how values and their meanings are listed |
 //! | `facts.toml` | facts in prose: lengths, ranges, units, defaults |
@@ -55,6 +56,7 @@ pub mod json;
 pub mod read;
 pub mod recognise;
 pub mod source;
+mod tags;
 pub mod text;
 pub mod types;
 pub mod view;

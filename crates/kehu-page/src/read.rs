@@ -13,7 +13,8 @@
 //!
 //! 7. `coverage` tells the lines that none of them took, `includes` those that stand for another file.
 //!
-//! A new form of table is a new reader beside `pipe` and `flat`, and one more question in `split`.
+//! A new form of table is a new reader beside `pipe` and `flat`, and one more question in `split`. It only finds the
+//! cells: `table` makes rows of them.
 
 use crate::block::{Block, BlockKind, Document, Inline, Note};
 use crate::text;
@@ -37,7 +38,7 @@ mod markup;
 mod pipe;
 mod rst;
 mod split;
-mod tags;
+pub mod table;
 mod unfold;
 mod vertical;
 mod written;
@@ -49,6 +50,22 @@ pub struct Line {
     pub text: String,
     /// From 1.
     pub no: usize,
+}
+
+impl Line {
+    fn new(no: usize, text: impl Into<String>) -> Line {
+        let text = text.into();
+        Line { text, no }
+    }
+
+    fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    /// White space before its words.
+    fn indent(&self) -> usize {
+        self.text.len() - self.text.trim_start().len()
+    }
 }
 
 /// Reads a page.
@@ -67,8 +84,10 @@ pub fn read(page: &str) -> Document {
         read_segment(&lines, segment, &mut document.blocks);
     }
     exchanges::split(&mut document);
-    short_lines(&mut document);
-    first_line(&mut document);
+    if !document.blocks.iter().any(Block::is_heading) {
+        short_lines(&mut document);
+        first_line(&mut document);
+    }
     heads::restore(&mut document);
     levels::merge(&mut document);
     document.unread = unread(said.as_deref().unwrap_or(&page), &document);
@@ -144,10 +163,6 @@ fn read_segment(lines: &[Line], segment: split::Segment, out: &mut Vec<Block>) {
 /// A page without headings was copied as text: its labels are short lines, perhaps below buttons and the
 /// like that were copied with it. Each is a block of its own.
 fn short_lines(document: &mut Document) {
-    let heading = |block: &Block| matches!(block.kind, BlockKind::Heading { .. });
-    if document.blocks.iter().any(heading) {
-        return;
-    }
     let blocks = std::mem::take(&mut document.blocks);
     for block in blocks {
         let lines = match &block.kind {
@@ -175,10 +190,6 @@ fn short_lines(document: &mut Document) {
 
 /// The first line of a page without headings is its heading, unless it labels something.
 fn first_line(document: &mut Document) {
-    let heading = |block: &Block| matches!(block.kind, BlockKind::Heading { .. });
-    if document.blocks.iter().any(heading) {
-        return;
-    }
     let Some((at, text)) = document.blocks.first().and_then(|block| match &block.kind {
         BlockKind::Paragraph(text) if text.links.is_empty() => Some((block.line, text.clone())),
         _ => None,
@@ -251,10 +262,6 @@ fn front_matter(lines: &mut Vec<Line>, document: &mut Document) {
     }
     lines.drain(..=end);
     if let Some((text, no)) = address {
-        let empty = Line {
-            text: String::new(),
-            no,
-        };
-        lines.splice(0..0, [Line { text, no }, empty]);
+        lines.splice(0..0, [Line::new(no, text), Line::new(no, "")]);
     }
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use crate::block::BlockKind;
+use crate::block::Block;
 use crate::read::docx;
 use crate::recognise::{self, Page};
 use crate::{read as readers, text};
@@ -70,14 +70,13 @@ fn word(name: &str, bytes: &[u8]) -> Source {
 
 /// Nothing to read but a title and a word or two.
 fn is_shell(page: &Page) -> bool {
-    let data = |kind: &BlockKind| matches!(kind, BlockKind::Table(_) | BlockKind::Code(_));
     let blocks = &page.document.blocks;
     let letters: usize = blocks
         .iter()
         .filter_map(|b| b.inline())
         .map(|i| i.text.len())
         .sum();
-    !blocks.iter().any(|block| data(&block.kind)) && letters < 400
+    !blocks.iter().any(Block::is_data) && letters < 400
 }
 
 /// One row of `data/files.toml`.

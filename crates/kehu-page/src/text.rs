@@ -102,6 +102,17 @@ pub fn inside_parentheses(text: &str) -> Option<&str> {
     Some(text[start..end].trim())
 }
 
+/// The parts of a text between marks that stand outside of brackets, which open and close.
+pub fn split_outside<'t>(text: &'t str, brackets: [&str; 2], marks: &str) -> Vec<&'t str> {
+    let mut depth = 0usize;
+    let parts = text.split(|c: char| {
+        depth += usize::from(brackets[0].contains(c));
+        depth = depth.saturating_sub(usize::from(brackets[1].contains(c)));
+        depth == 0 && marks.contains(c)
+    });
+    parts.filter(|part| !part.trim().is_empty()).collect()
+}
+
 /// Columns that white space at the start takes: a tab is four, an em space two.
 pub fn indent(text: &str) -> usize {
     text.chars()
@@ -267,6 +278,14 @@ pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
     let parts = text.split(['。', '；', '！', '？', '\n']);
     let parts = parts.flat_map(|part| part.split(". "));
     parts.map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// Adds a line to those that are there.
+pub fn add_line(text: &mut String, line: &str) {
+    if !text.is_empty() && !line.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(line);
 }
 
 /// White space runs become one space.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::Line;
-use super::written::{Writer, Written};
+use super::written::Written;
 
 mod tables;
 
@@ -36,12 +36,12 @@ pub(super) fn written(lines: &[Line]) -> Written {
     while at < lines.len() {
         at = page.block(lines, at);
     }
-    page.out.written()
+    page.out
 }
 
 #[derive(Default)]
 struct Page {
-    out: Writer,
+    out: Written,
     /// What the line of attributes above says of the next block.
     attributes: String,
     /// Words that the page gives names to.
@@ -117,17 +117,12 @@ impl Page {
             self.out.marks.push(end.no);
         }
         if table {
-            let table = tables::read(own, &self.attributes);
-            let inline = |cells: Vec<String>| -> Vec<String> {
-                cells.iter().map(|cell| self.inline(cell)).collect()
-            };
-            let head = inline(table.head);
-            let rows: Vec<_> = table
-                .rows
-                .into_iter()
-                .map(|(no, cells)| (no, inline(cells)))
-                .collect();
-            self.out.table(no, &head, &rows);
+            let mut table = tables::read(own, &self.attributes);
+            let rows = table.rows.iter_mut().flat_map(|row| &mut row.cells);
+            for cell in rows.chain(&mut table.head) {
+                cell.inline.text = self.inline(cell.text());
+            }
+            self.out.table(no, &table);
         } else {
             let lang = match fence {
                 true => mark.trim_matches('`'),

@@ -2,6 +2,7 @@
 
 use super::Line;
 use crate::block::{Block, Code};
+use crate::json;
 use crate::text;
 
 /// Bare JSON or a curl command that begins at this line, and the line after it.
@@ -82,19 +83,16 @@ fn begins_curl(text: &str) -> bool {
 /// Where brackets are even again; where they never are, before the next heading or after an empty
 /// line that no JSON follows.
 fn json_end(lines: &[Line], at: usize) -> usize {
-    let mut depth = 0i64;
-    let mut quoted = false;
+    let mut depth = 0;
     for (i, line) in lines.iter().enumerate().skip(at) {
         let trimmed = line.text.trim();
-        if i > at && (trimmed.starts_with('#') && !quoted || trimmed.starts_with("```")) {
+        if i > at && (trimmed.starts_with('#') || trimmed.starts_with("```")) {
             return i;
         }
-        if i > at && lines[i - 1].text.trim().is_empty() && !looks_like_json(trimmed) {
+        if i > at && lines[i - 1].is_blank() && !looks_like_json(trimmed) {
             return i - 1;
         }
-        depth += balance(&line.text, &mut quoted);
-        // A string does not go over a line's end, whatever its quotes.
-        quoted = false;
+        depth += json::opened(&line.text);
         if depth <= 0 {
             return i + 1;
         }
@@ -107,25 +105,6 @@ fn looks_like_json(line: &str) -> bool {
         || line.starts_with(['{', '}', '[', ']', '"', ',', '\'', '“', '/', '…', '.', '-'])
         || line.starts_with(|c: char| c.is_ascii_digit())
         || line.contains("\":")
-}
-
-/// Opening minus closing brackets outside of strings; comments to the line's end do not count.
-fn balance(line: &str, quoted: &mut bool) -> i64 {
-    let mut depth = 0;
-    let mut chars = line.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' if *quoted => {
-                chars.next();
-            }
-            '"' => *quoted = !*quoted,
-            '/' if !*quoted && chars.peek() == Some(&'/') => break,
-            '{' | '[' if !*quoted => depth += 1,
-            '}' | ']' if !*quoted => depth -= 1,
-            _ => {}
-        }
-    }
-    depth
 }
 
 /// A command goes on while lines end with `\` or a quote is open.

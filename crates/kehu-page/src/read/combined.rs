@@ -12,7 +12,8 @@
 
 use std::collections::HashSet;
 
-use crate::block::{Block, Cell, Code, Row, Table, TableForm};
+use super::table::Builder;
+use crate::block::{Block, Cell, Code, Table, TableForm};
 use crate::text;
 use crate::words::{Role, words as known};
 
@@ -27,7 +28,7 @@ struct Line<'a> {
 }
 
 /// The parts of such a table; `None` for one that has heads only above all of its rows.
-pub(super) fn parts(table: &Table, line: usize, fillers: &[Vec<usize>]) -> Option<Vec<Block>> {
+pub(super) fn parts(table: &Table, line: usize) -> Option<Vec<Block>> {
     let head = (line, table.head.as_slice());
     let rows = table
         .rows
@@ -36,11 +37,10 @@ pub(super) fn parts(table: &Table, line: usize, fillers: &[Vec<usize>]) -> Optio
     let width = table.head.len();
     let mut lines: Vec<Line<'_>> = std::iter::once(head)
         .chain(rows)
-        .enumerate()
-        .map(|(at, (line, cells))| Line {
+        .map(|(line, cells)| Line {
             line,
             cells,
-            own: own(cells, fillers.get(at).map_or(&[], Vec::as_slice), width),
+            own: own(cells, width),
             label: None,
         })
         .collect();
@@ -59,9 +59,9 @@ pub(super) fn parts(table: &Table, line: usize, fillers: &[Vec<usize>]) -> Optio
 }
 
 /// What is not there only to fill a wide cell; cells beyond the head's width that are empty do neither.
-fn own<'a>(cells: &'a [Cell], fillers: &[usize], width: usize) -> Vec<&'a Cell> {
+fn own(cells: &[Cell], width: usize) -> Vec<&Cell> {
     let own = cells.iter().enumerate();
-    own.filter(|(at, cell)| !fillers.contains(at) && (*at < width || !cell.text().is_empty()))
+    own.filter(|(at, cell)| !cell.fills && (*at < width || !cell.text().is_empty()))
         .map(|(_, cell)| cell)
         .collect()
 }
@@ -130,13 +130,10 @@ impl Open<'_> {
             let cell = |at: &usize| line.cells.get(*at).cloned().unwrap_or_default();
             columns.iter().map(cell).collect::<Vec<_>>()
         };
-        let rows = self
-            .rows
-            .iter()
-            .map(|line| Row::new(line.line, cells(line)));
-        let mut table = Table::new(TableForm::Html, cells(self.head));
-        table.rows = rows.collect();
-        Block::table(self.head.line, table)
+        let mut table = Builder::new(TableForm::Html, cells(self.head));
+        let rows = self.rows.iter();
+        rows.for_each(|line| table.row(line.line, cells(line)));
+        table.block(self.head.line)
     }
 }
 

@@ -6,20 +6,18 @@
 
 use std::collections::HashSet;
 
-use super::Line;
-use super::tags::{self, Tag};
-use crate::inline;
+use super::{Line, written};
+use crate::tags::{self, Tag};
 use crate::text;
 use crate::words::{Feature, words};
 
 mod annotated;
 mod field;
+mod request;
 mod templates;
 
-use field::{Field, field, label, place_in};
-
-/// A tag that ends further down than this does not end.
-const LONGEST_TAG: usize = 60;
+use field::{Field, field, label, place_in, table};
+use request::method_of;
 
 /// The page's lines with its components written out; without components, the lines as they are.
 pub(super) fn lines(lines: Vec<Line>) -> Vec<Line> {
@@ -31,7 +29,7 @@ pub(super) fn lines(lines: Vec<Line>) -> Vec<Line> {
     let begins = |(at, line): (usize, &Line)| {
         let begins = |(i, _)| tags::read(&line.text[i..]).is_some_and(|t| writer.is_tag(&t));
         line.text.match_indices(['<', '{']).take(8).any(begins)
-            || (opens_tag(&line.text) && tags::read(&whole_tag(&lines, at).0).is_some())
+            || (tags::opens(&line.text) && tags::read(&whole(&lines, at).0).is_some())
     };
     if !lines.iter().enumerate().any(begins) {
         return lines;
@@ -41,7 +39,7 @@ pub(super) fn lines(lines: Vec<Line>) -> Vec<Line> {
         at = writer.line(&lines, at);
     }
     writer.end_fields();
-    writer.out
+    writer.out.lines
 }
 
 /// The components that end somewhere on the page: others wrap nothing.
@@ -59,23 +57,14 @@ fn ended(lines: &[Line]) -> HashSet<String> {
     lines.iter().flat_map(ends).collect()
 }
 
-fn opens_tag(text: &str) -> bool {
-    let t = text.trim_start();
-    let component = |rest: &str| rest.starts_with(|c: char| c.is_ascii_uppercase());
-    t.starts_with("{%") || t.strip_prefix('<').is_some_and(component)
+/// What stands from a line on to where its first tag ends, and how many lines that takes.
+fn whole(lines: &[Line], at: usize) -> (String, usize) {
+    tags::whole(lines[at..].iter().map(|line| line.text.trim_start()))
 }
 
 /// A component whose attributes say something by themselves.
 fn is_known(tag: &Tag) -> bool {
     field(tag).is_some() || method_of(tag).is_some()
-}
-
-/// The method that a component shows, whatever it is called: `<Badge text="POST" />`.
-fn method_of(tag: &Tag) -> Option<String> {
-    let said = tag.any(&["method"]).map(str::to_ascii_uppercase);
-    let mut shown = tag.attributes.values().cloned();
-    said.filter(|m| kehu_request::is_method(m))
-        .or_else(|| shown.find(|v| kehu_request::is_method(v) && *v == v.to_ascii_uppercase()))
 }
 
 /// What an open component is.
@@ -89,7 +78,7 @@ enum Open {
 
 #[derive(Default)]
 struct Writer {
-    out: Vec<Line>,
+    out: written::Written,
     open: Vec<(String, Open)>,
     fields: Vec<Field>,
     /// Whether the fields' component says whose they are.
@@ -135,10 +124,10 @@ impl Writer {
             return at + 1;
         }
         // A tag may go over several lines: what follows it on its last line is read on.
-        let (piece, next) = whole_tag(lines, at);
+        let (piece, taken) = whole(lines, at);
         self.base = text.len() - trimmed.len();
         self.pieces(&piece, *no);
-        next
+        at + taken
     }
 
     fn pieces(&mut self, piece: &str, no: usize) {
@@ -194,7 +183,7 @@ impl Writer {
             if let Some(at) = self.open.iter().rposition(|(name, _)| *name == tag.name) {
                 for (_, open) in self.open.split_off(at) {
                     if matches!(open, Open::Code) {
-                        self.push("```".to_owned(), no);
+                        self.out.push(no, "```");
                     }
                 }
             }
@@ -228,7 +217,7 @@ impl Writer {
         if matches!(tag.name.as_str(), "highlight" | "code-block") {
             self.end_fields();
             let lang = tag.attributes.keys().next().cloned().unwrap_or_default();
-            self.push(format!("```{lang}"), no);
+            self.out.push(no, format!("```{lang}"));
             self.open.push((tag.name, Open::Code));
             return rest;
         }
@@ -243,53 +232,6 @@ impl Writer {
         if !tag.empty && self.ended.contains(&tag.name) {
             self.open.push((tag.name, Open::Wrapper));
         }
-    }
-
-    /// A component with a method: its address is an attribute or what it holds.
-    fn request<'a>(&mut self, tag: Tag, method: &str, rest: &'a str, no: usize) -> &'a str {
-        let path = tag.any(&["path", "url", "endpoint", "uri", "route", "href"]);
-        let label = tag.any(&["label"]).filter(|label| label.starts_with('/'));
-        let path = path.or(label);
-        let end = rest.find(&format!("</{}>", tag.name));
-        let (address, after) = match (path, end) {
-            (Some(path), _) => {
-                let host = tag.any(&["baseUrl", "baseurl", "host", "server"]);
-                let host = host.unwrap_or_default().to_owned();
-                let address = path
-                    .split('\n')
-                    .fold(host, |base, part| joined(&base, part));
-                (address, rest)
-            }
-            (None, Some(end)) => (inline::parse(&rest[..end]).text, &rest[end..]),
-            // A badge: the address stands in the words beside it.
-            (None, None) => {
-                let same = |line: &mut Line| line.no == no && !line.text.trim().is_empty();
-                let before = self.out.pop_if(same).map_or(String::new(), |l| l.text);
-                self.pieces(&format!("{before} {method} {}", rest.trim_start()), no);
-                return "";
-            }
-        };
-        self.end_fields();
-        if let Some(summary) = tag.any(&["summary"]).filter(|s| !s.is_empty()) {
-            self.block(format!("## {summary}"), no);
-        }
-        let line = format!("{method} {}", address.trim().replace('\\', ""));
-        if self
-            .headed
-            .as_ref()
-            .is_some_and(|(headed, _)| *headed == line)
-        {
-            self.label_of(&tag, no);
-            self.wrap(tag);
-            return after;
-        }
-        if tag.name == "api-method" {
-            self.address = Some((no, line));
-        } else {
-            self.block(line, no);
-        }
-        self.wrap(tag);
-        after
     }
 
     /// `<Tab title="Request">`, `<ResponseExample>`: a label for what is inside.
@@ -308,7 +250,7 @@ impl Writer {
         };
         if !shown.is_empty() && text::width(&shown) <= 60 {
             self.end_fields();
-            self.block(format!("**{shown}**"), no);
+            self.out.alone(no, format!("**{shown}**"));
         }
     }
 
@@ -318,18 +260,6 @@ impl Writer {
             Open::Field(at) => Some(*at),
             _ => None,
         })
-    }
-
-    /// Keeps the request that stands right below a heading, until the next heading as deep.
-    fn head(&mut self, line: &str) {
-        let level = |line: &str| line.chars().take_while(|c| *c == '#').count();
-        let above = self.out.iter().rev().find(|l| !l.text.is_empty());
-        let (own, above) = (level(line), above.map_or(0, |l| level(&l.text)));
-        self.headed.take_if(|(_, headed)| own > 0 && own <= *headed);
-        let method = line.split_whitespace().next().unwrap_or_default();
-        if above > 0 && kehu_request::is_method(method) {
-            self.headed = Some((line.trim().to_owned(), above));
-        }
     }
 
     fn words(&mut self, line: &str, no: usize) {
@@ -352,8 +282,8 @@ impl Writer {
         }
         self.end_fields();
         if let Some((at, address)) = self.address.take_if(|_| !line.trim().is_empty()) {
-            self.block(format!("## {}", line.trim()), no);
-            self.block(address, at);
+            self.out.alone(no, format!("## {}", line.trim()));
+            self.out.alone(at, address);
             return;
         }
         // What a component holds is indented, and no code for that.
@@ -365,18 +295,7 @@ impl Writer {
         };
         let list = line.trim_start().starts_with(['-', '*', '+']);
         let shown = if list { line } else { shown };
-        self.push(shown.to_owned(), no);
-    }
-
-    /// A line with empty ones around it.
-    fn block(&mut self, line: String, no: usize) {
-        self.push(String::new(), no);
-        self.push(line, no);
-        self.push(String::new(), no);
-    }
-
-    fn push(&mut self, text: String, no: usize) {
-        self.out.push(Line { text, no });
+        self.out.push(no, shown);
     }
 
     /// Writes the collected fields as a table.
@@ -389,69 +308,10 @@ impl Writer {
             }
         }
         if let Some(label) = self.label.take() {
-            self.block(format!("**{label}**"), first.line);
+            self.out.alone(first.line, format!("**{label}**"));
         }
-        type Column = (&'static str, fn(&Field) -> String);
-        let columns: [Column; 6] = [
-            ("Name", |f| {
-                let bullet = if f.depth > 0 { "- " } else { "" };
-                format!("{}{bullet}{}", "&emsp;".repeat(f.depth), f.name)
-            }),
-            ("Type", |f| f.ty.clone()),
-            ("Required", |f| f.required.to_owned()),
-            ("Default", |f| f.default.clone()),
-            ("In", |f| f.place.to_owned()),
-            ("Description", |f| f.words.join("<br>")),
-        ];
-        let used: Vec<Column> = columns
-            .into_iter()
-            .filter(|(head, of)| *head == "Description" || fields.iter().any(|f| !of(f).is_empty()))
-            .collect();
-        let row = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
-        self.push(String::new(), first.line);
-        let heads = used.iter().map(|(head, _)| (*head).to_owned()).collect();
-        self.push(row(heads), first.line);
-        self.push(row(vec!["---".to_owned(); used.len()]), first.line);
-        for field in &fields {
-            let cells = used
-                .iter()
-                .map(|(_, of)| of(field).replace('|', "\\|").replace('\n', " "));
-            self.push(row(cells.collect()), field.line);
-        }
-        self.push(String::new(), first.line);
+        self.out.table(first.line, &table(&fields));
     }
-}
-
-/// The line with as many lines below it as its first tag needs to end, and the line after them.
-fn whole_tag(lines: &[Line], at: usize) -> (String, usize) {
-    let mut piece = lines[at].text.trim_start().to_owned();
-    if opens_tag(&piece) && tags::read(&piece).is_none() {
-        for (next, line) in lines.iter().enumerate().skip(at + 1).take(LONGEST_TAG) {
-            piece.push('\n');
-            piece.push_str(line.text.trim());
-            if line.text.contains(['>', '}']) && tags::read(&piece).is_some() {
-                return (piece, next + 1);
-            }
-        }
-        return (lines[at].text.trim_start().to_owned(), at + 1);
-    }
-    (piece, at + 1)
-}
-
-/// A path below the base that a component names beside it; `[Base]/api/` leaves its host open.
-fn joined(base: &str, path: &str) -> String {
-    if path.contains("://") || path.starts_with(['{', '$']) {
-        return path.to_owned();
-    }
-    let base = match base.contains("://") || base.starts_with(['{', '$']) {
-        true => base,
-        false => base.find('/').map_or("", |at| &base[at..]),
-    };
-    format!(
-        "{}/{}",
-        base.trim_end_matches('/'),
-        path.trim_start_matches('/')
-    )
 }
 
 #[cfg(test)]
@@ -459,14 +319,9 @@ mod tests {
     use super::*;
 
     fn written(page: &str) -> Vec<String> {
-        let lines = page
-            .lines()
-            .enumerate()
-            .map(|(i, text)| Line {
-                text: text.to_owned(),
-                no: i + 1,
-            })
-            .collect();
+        let text = |text: &str| text.to_owned();
+        let lines = page.lines().map(text).zip(1..);
+        let lines = lines.map(|(text, no)| Line { text, no }).collect();
         super::lines(lines)
             .into_iter()
             .map(|l| l.text)
@@ -482,12 +337,12 @@ mod tests {
             [
                 "**Request parameters**",
                 "| Name | Type | Required | In | Description |",
-                "| --- | --- | --- | --- | --- |",
+                "|---|---|---|---|---|",
                 "| to | object | required | body | Whom \\| what |",
-                "| &emsp;- id | string |  | body | An id |",
+                "|   - id | string |  | body | An id |",
                 "**Response fields**",
                 "| Name | Type | Description |",
-                "| --- | --- | --- |",
+                "|---|---|---|",
                 "| ok | boolean |  |",
             ]
         );
@@ -528,7 +383,7 @@ mod tests {
                 "GET https://a.example/c",
                 "**Request parameters**",
                 "| Name | Required | In | Description |",
-                "| --- | --- | --- | --- |",
+                "|---|---|---|---|",
                 "| n | optional | query | How many |",
             ]
         );

@@ -113,7 +113,7 @@ fn without_tags(line: &str, open: &mut Open<'_>) -> String {
             .map(|c| c.to_ascii_lowercase())
             .collect();
         let end = format!("</{name}>");
-        if furniture::is_beside(name.as_bytes()) && open.page.contains(&end) {
+        if furniture::is_beside(&name) && open.page.contains(&end) {
             (open.element, rest) = (Some(end), &rest[1 + name.len()..]);
             continue;
         }

@@ -3,6 +3,7 @@
 
 use super::code::begins_json;
 use crate::block::{Block, BlockKind, Code, Document};
+use crate::json;
 use crate::words::{Feature, words};
 
 /// Cuts every piece of code that holds several.
@@ -201,15 +202,8 @@ fn is_bare_label(lines: &[&str]) -> bool {
 
 /// Whether JSON is open: a comment in it belongs to a key.
 fn inside_json(part: &Part<'_>) -> bool {
-    let open = |c: char| i64::from(matches!(c, '{' | '[')) - i64::from(matches!(c, '}' | ']'));
-    !part.sent
-        && part
-            .lines
-            .iter()
-            .flat_map(|l| l.chars())
-            .map(open)
-            .sum::<i64>()
-            > 0
+    let open: i64 = part.lines.iter().map(|line| json::opened(line)).sum();
+    !part.sent && open > 0
 }
 
 #[cfg(test)]

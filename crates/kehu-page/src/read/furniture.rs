@@ -30,16 +30,9 @@ pub(super) fn is_contents(text: &str) -> bool {
 }
 
 /// Whether an element holds nothing of the page itself: menus, programs, what is never shown.
-pub(super) fn is_beside(element: &[u8]) -> bool {
-    const BESIDE: [&[u8]; 8] = [
-        b"script",
-        b"style",
-        b"noscript",
-        b"svg",
-        b"nav",
-        b"footer",
-        b"template",
-        b"iframe",
+pub(super) fn is_beside(element: &str) -> bool {
+    const BESIDE: [&str; 8] = [
+        "script", "style", "noscript", "svg", "nav", "footer", "template", "iframe",
     ];
     BESIDE.contains(&element)
 }

@@ -39,9 +39,10 @@ fn goes_on(table: &Table, above: &[Cell]) -> bool {
     let Some(at) = above.iter().position(named) else {
         return true;
     };
-    let cells = || table.rows.iter().filter_map(|row| row.cells.get(at));
-    let names = cells().filter(|cell| text::is_identifier(&name_of(cell)));
-    names.count() * 2 >= cells().count()
+    let names = table
+        .column(at)
+        .filter(|cell| text::is_identifier(&name_of(cell)));
+    names.count() * 2 >= table.column(at).count()
 }
 
 /// Whether a row holds a field, not heads: a name, and a type or whether it is required beside it. With
@@ -88,8 +89,9 @@ fn says_required(cell: &Cell) -> bool {
 fn by_cells(table: &Table, width: usize) -> Vec<Cell> {
     let most = |column: usize, is: &dyn Fn(&Cell) -> bool| {
         let cells = || {
-            let rows = table.rows.iter().take(40);
-            rows.filter_map(move |r| r.cells.get(column))
+            table
+                .column(column)
+                .take(40)
                 .filter(|c| !c.text().is_empty())
         };
         let all = cells().count();
@@ -108,10 +110,8 @@ fn by_cells(table: &Table, width: usize) -> Vec<Cell> {
         }
     }
     let long = |column: &usize| -> usize {
-        let rows = table.rows.iter().take(40);
-        rows.filter_map(|r| r.cells.get(*column))
-            .map(|c| c.text().len())
-            .sum()
+        let cells = table.column(*column).take(40);
+        cells.map(|c| c.text().len()).sum()
     };
     if heads.contains(&"name")
         && let Some(at) = (0..width).filter(|i| heads[*i].is_empty()).max_by_key(long)

@@ -27,9 +27,9 @@ fn level(table: &Table) -> Option<usize> {
     let named = |at: &usize| words().head(table.head[*at].text()).contains(&Role::Name);
     let at = (0..table.head.len()).find(named)?;
     let inner = table.head.get(at + 1)?;
-    let filled = |row: &Row, at: usize| row.cells.get(at).is_some_and(|c| !c.text().is_empty());
+    let filled = |row: &Row, at: usize| !row.text(at).is_empty();
     let is_name = |row: &Row| {
-        let cell = row.cells.get(at + 1).map_or("", |cell| cell.text());
+        let cell = row.text(at + 1);
         cell.is_empty() || text::is_identifier(words().unmarked(cell).1.trim())
     };
     let rows = || table.rows.iter();

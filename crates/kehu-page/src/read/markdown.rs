@@ -83,16 +83,11 @@ impl Reader<'_> {
                     self.begin(line, None, None);
                 }
             }
-            Event::Start(Tag::List(_)) => {
+            Event::Start(Tag::List(_) | Tag::DefinitionList) => {
                 self.end();
                 self.lists = self.lists.saturating_add(1);
             }
-            Event::Start(Tag::Item) => self.begin(line, None, Some(self.lists.saturating_sub(1))),
-            Event::Start(Tag::DefinitionList) => {
-                self.end();
-                self.lists = self.lists.saturating_add(1);
-            }
-            Event::Start(Tag::DefinitionListTitle) => {
+            Event::Start(Tag::Item | Tag::DefinitionListTitle) => {
                 self.begin(line, None, Some(self.lists.saturating_sub(1)))
             }
             // A term and what it means are one item.
@@ -127,33 +122,34 @@ impl Reader<'_> {
                 self.html = Some((line, String::new()));
             }
             Event::End(TagEnd::HtmlBlock) => self.end_html(),
-            Event::Html(words) | Event::Text(words) if self.html.is_some() => {
-                if let Some((_, html)) = &mut self.html {
-                    html.push_str(&words);
-                }
+            Event::Html(words) | Event::Text(words) if self.raw().is_some() => {
+                self.raw().into_iter().for_each(|raw| raw.push_str(&words));
             }
-            Event::Text(words) if self.code.is_some() => {
-                if let Some((_, _, code)) = &mut self.code {
-                    code.push_str(&words);
-                }
-            }
-            other => {
-                if self.open.is_empty()
-                    && matches!(
-                        other,
-                        Event::Text(_)
-                            | Event::Code(_)
-                            | Event::InlineHtml(_)
-                            | Event::Start(Tag::Strong | Tag::Emphasis | Tag::Link { .. })
-                    )
-                {
-                    let item = (self.lists > 0).then(|| self.lists - 1);
-                    self.begin(line, None, item);
-                }
-                if let Some(open) = self.open.last_mut() {
-                    open.words.event(other);
-                }
-            }
+            other => self.words(other, line),
+        }
+    }
+
+    /// The HTML or the code that is open.
+    fn raw(&mut self) -> Option<&mut String> {
+        let code = self.code.as_mut().map(|(_, _, code)| code);
+        self.html.as_mut().map(|(_, html)| html).or(code)
+    }
+
+    /// Takes words, and marks in them.
+    fn words(&mut self, event: Event<'_>, line: usize) {
+        let begins = matches!(
+            event,
+            Event::Text(_)
+                | Event::Code(_)
+                | Event::InlineHtml(_)
+                | Event::Start(Tag::Strong | Tag::Emphasis | Tag::Link { .. })
+        );
+        if self.open.is_empty() && begins {
+            let item = (self.lists > 0).then(|| self.lists - 1);
+            self.begin(line, None, item);
+        }
+        if let Some(open) = self.open.last_mut() {
+            open.words.event(event);
         }
     }
 
@@ -206,7 +202,7 @@ impl Reader<'_> {
 
     fn end_html(&mut self) {
         if let Some((line, html)) = self.html.take() {
-            self.out.extend(html::text(&html, line));
+            self.out.extend(html::blocks(&html, line));
         }
     }
 

@@ -14,6 +14,6 @@ pub(super) fn written(lines: Vec<Line>) -> Written {
     }
     Written {
         lines,
-        marks: Vec::new(),
+        ..Written::default()
     }
 }

@@ -4,7 +4,8 @@
 //! over lines, with a whole table on one line. The cells' indentation is kept: it may mean nesting.
 
 use super::Line;
-use crate::block::{Block, Cell, Code, Row, Table, TableForm};
+use super::table::Builder;
+use crate::block::{Block, Cell, Code, TableForm};
 use crate::inline;
 use crate::words::words;
 
@@ -53,13 +54,13 @@ pub(super) fn table(lines: &[Line], at: usize) -> Option<(usize, Vec<Block>)> {
     }
     let pad = usize::from(outer);
     let head: Vec<Cell> = head.into_iter().map(|c| inline::cell(c, pad)).collect();
-    let mut table = Table::new(form, head);
+    let mut table = Builder::new(form, head);
     note.into_iter()
         .for_each(|(line, text)| table.note(line, text));
     for (line, text) in raw {
-        add_row(&mut table, line, &text, pad);
+        table.parted(line, cells(&text), '|', pad);
     }
-    Some((end, vec![Block::table(first.no, table)]))
+    Some((end, vec![table.block(first.no)]))
 }
 
 /// The cells of a row as they stand, outer pipes taken away; `\|` does not divide.
@@ -173,7 +174,7 @@ fn raw_rows(
         let row = out.last().map_or("", |(_, row)| row.as_str());
         // Only a table with pipes on both sides shows that a row is not finished.
         let next_goes_on = lines.get(at + 1).is_some_and(|next| {
-            !next.text.trim().is_empty() && !next.text.trim_start().starts_with(['|', '#'])
+            !next.is_blank() && !next.text.trim_start().starts_with(['|', '#'])
         });
         open = joined < 40
             && outer
@@ -217,50 +218,6 @@ fn continues(lines: &[Line], at: usize, joined: usize) -> bool {
         && delimiter(text).is_none()
         && !row
         && (broken || bullet(trimmed) || indented)
-}
-
-fn add_row(table: &mut Table, line: usize, raw: &str, pad: usize) {
-    let width = table.head.len();
-    let mut parts: Vec<String> = cells(raw).into_iter().map(str::to_owned).collect();
-    // An empty cell too many, rather than a pipe in a text.
-    while parts.len() > width && parts[width..].iter().any(|c| !c.trim().is_empty()) {
-        let empty = parts.iter().skip(1).position(|c| c.trim().is_empty());
-        match empty {
-            Some(at) if at + 1 < width => drop(parts.remove(at + 1)),
-            _ => break,
-        }
-    }
-    if parts.len() > width && parts[width..].iter().any(|c| !c.trim().is_empty()) {
-        rejoin(&mut parts, width);
-        let told = format!("a row has more cells than the {width} heads: an unescaped `|`");
-        table.note(line, told);
-    }
-    let cells: Vec<Cell> = parts.iter().map(|c| inline::cell(c, pad)).collect();
-    let alone = cells.len() < 2;
-    let mut row = Row::below(width, line, cells);
-    row.uncertain &= !alone;
-    row.cells.truncate(width.max(1));
-    table.rows.push(row);
-}
-
-/// Too many cells: a `|` inside one of them was not escaped. Names or types before the first type cell
-/// are one cell, otherwise the last cells are.
-fn rejoin(parts: &mut Vec<String>, width: usize) {
-    let extra = parts.len() - width;
-    let type_at = parts
-        .iter()
-        .position(|c| crate::types::is_type(&inline::parse(c).text));
-    let from = match type_at {
-        Some(at) if at > extra => at - 1 - extra,
-        _ => width - 1,
-    };
-    let to = (from + extra).min(parts.len() - 1);
-    let joined = parts[from..=to]
-        .iter()
-        .map(|c| c.trim())
-        .collect::<Vec<_>>()
-        .join("\\|");
-    parts.splice(from..=to, [joined]);
 }
 
 /// A "table" of one column headed "code" is a paste of code.
@@ -309,15 +266,12 @@ fn on_one_line(line: &Line) -> Option<Vec<Block>> {
         .chunks(width + 1)
         .all(|chunk| chunk[0].trim().is_empty());
     let gap = usize::from(gapped);
-    let mut table = Table::new(TableForm::PipeNoDelimiter, head);
+    let mut table = Builder::new(TableForm::PipeNoDelimiter, head);
     table.note(line.no, "the whole table stands on one line");
     for chunk in rest.chunks(width + gap) {
-        let cells = chunk[gap..].iter().map(|c| inline::cell(c, 1)).collect();
-        table.rows.push(Row::below(width, line.no, cells));
+        table.parted(line.no, chunk.iter().skip(gap).copied(), '|', 1);
     }
-    let filled = |row: &Row| row.cells.iter().any(|c| !c.text().is_empty());
-    table.rows.retain(filled);
-    if table.rows.is_empty() {
+    if table.rows().is_empty() {
         return None;
     }
     let mut out = Vec::new();
@@ -330,7 +284,7 @@ fn on_one_line(line: &Line) -> Option<Vec<Block>> {
     if !before.is_empty() {
         out.push(Block::paragraph(line.no, inline::parse(&before)));
     }
-    out.push(Block::table(line.no, table));
+    out.push(table.block(line.no));
     Some(out)
 }
 

@@ -2,13 +2,14 @@
 //! fields, tables and definitions. What Sphinx says of HTTP becomes request lines and tables of fields.
 
 use super::Line;
-use super::written::{Writer, Written, deeper, indent};
+use super::written::{Written, deeper};
 use crate::text;
 
 mod fields;
 mod tables;
 mod words;
 
+use fields::Labelled;
 use words::{in_braces, inline, numbered, options};
 
 /// Whether a page is in this markup: it has directives or anchors, or titles over marks that Markdown does not
@@ -33,10 +34,8 @@ pub(super) fn is(lines: &[Line]) -> bool {
 pub(super) fn written(lines: &[Line]) -> Written {
     let spaces = |line: &Line| {
         let tabs = line.text.len() - line.text.trim_start_matches('\t').len();
-        Line {
-            text: " ".repeat(tabs * 8) + line.text.trim_start_matches('\t'),
-            no: line.no,
-        }
+        let text = " ".repeat(tabs * 8) + line.text.trim_start_matches('\t');
+        Line::new(line.no, text)
     };
     let lines: Vec<Line> = lines.iter().map(spaces).collect();
     let mut page = Page {
@@ -44,7 +43,7 @@ pub(super) fn written(lines: &[Line]) -> Written {
         ..Page::default()
     };
     page.body(&lines);
-    page.out.written()
+    page.out
 }
 
 /// `.. name:: words`.
@@ -109,7 +108,7 @@ fn several(lines: &[Line]) -> Vec<usize> {
 
 #[derive(Default)]
 struct Page {
-    out: Writer,
+    out: Written,
     /// What titles are marked with, the highest first.
     titles: Vec<(char, bool)>,
     /// Of the title above.
@@ -145,13 +144,14 @@ impl Page {
         if words == ".." || words.starts_with(".. ") {
             return self.explicit(lines, at);
         }
-        if let Some(table) = tables::simple(lines, at).or_else(|| tables::grid(lines, at)) {
-            self.out.table(line.no, &table.head, &table.rows);
-            return table.next;
+        let table = tables::simple(lines, at).or_else(|| tables::grid(lines, at));
+        if let Some((table, next)) = table {
+            self.out.table(line.no, &table);
+            return next;
         }
-        if let Some(list) = fields::list(lines, at, &self.path, self.alias) {
-            self.fields(line.no, list.tables);
-            return list.next;
+        if let Some((tables, next)) = fields::list(lines, at, &self.path, self.alias) {
+            self.fields(line.no, tables);
+            return next;
         }
         if let Some(next) = self.definition(lines, at) {
             return next;
@@ -197,12 +197,12 @@ impl Page {
     fn explicit(&mut self, lines: &[Line], at: usize) -> usize {
         let line = &lines[at];
         let Some(directive) = Directive::read(line.text.trim()) else {
-            let (own, next) = deeper(lines, at + 1, indent(&line.text));
+            let (own, next) = deeper(lines, at + 1, line.indent());
             self.out.mark(line.no);
             own.iter().for_each(|line| self.out.mark(line.no));
             return next;
         };
-        let (mut own, next) = deeper(lines, at + 1, indent(&line.text));
+        let (mut own, next) = deeper(lines, at + 1, line.indent());
         let options = options(&mut own);
         match directive.words.is_empty() {
             true => self.out.mark(line.no),
@@ -238,7 +238,7 @@ impl Page {
                     _ => tables::list(&own, &options),
                 };
                 self.label(line.no, directive.words);
-                self.out.table(line.no, &table.head, &table.rows);
+                self.out.table(line.no, &table);
             }
             "rubric" | "tab" | "table" | "admonition" | "topic" | "dropdown" => {
                 self.label(line.no, directive.words);
@@ -283,7 +283,7 @@ impl Page {
             && let Some(line) = lines.get(next)
             && Directive::read(line.text.trim()).is_some_and(|d| d.method().is_some())
         {
-            (own, _) = deeper(lines, next + 1, indent(&line.text));
+            (own, _) = deeper(lines, next + 1, line.indent());
             next += 1;
         }
         let no = lines[at].no;
@@ -300,7 +300,7 @@ impl Page {
         // Fields are of the whole request, whatever example they stand below.
         let (fields, rest) = fields::apart(&own, &self.path, self.alias);
         let label = |line: &&Line| ["..", "**"].iter().any(|mark| line.text.starts_with(mark));
-        let first = rest.iter().take_while(|line| !line.text.trim().is_empty());
+        let first = rest.iter().take_while(|line| !line.is_blank());
         let said = if rest.first().as_ref().is_some_and(label) {
             0
         } else {
@@ -312,22 +312,27 @@ impl Page {
         self.alias = false;
     }
 
-    fn fields(&mut self, no: usize, tables: Vec<fields::Table>) {
-        for table in tables {
-            if let Some(content) = table.content {
+    fn fields(&mut self, no: usize, tables: Vec<Labelled>) {
+        for Labelled {
+            label,
+            content,
+            table,
+        } in tables
+        {
+            if let Some(content) = content {
                 self.out.alone(no, format!("Content-Type: {content}"));
             }
-            self.out.alone(no, format!("**{}**", table.label));
-            self.out.table(no, &table.head, &table.rows);
+            self.out.alone(no, format!("**{label}**"));
+            self.out.table(no, &table);
         }
     }
 
     /// A term in code, and below it, deeper, what it means.
     fn definition(&mut self, lines: &[Line], at: usize) -> Option<usize> {
         let line = &lines[at];
-        let depth = indent(&line.text);
+        let depth = line.indent();
         let below = lines.get(at + 1)?;
-        let meant = !below.text.trim().is_empty() && indent(&below.text) > depth;
+        let meant = !below.is_blank() && below.indent() > depth;
         let words = line.text.trim();
         let term = words.starts_with('`') && !words.ends_with("::") && !words.contains(": ");
         if !meant || !term {
@@ -339,7 +344,7 @@ impl Page {
             .any(|line| line.text.trim_start().starts_with(['*', '-', '.', ':']));
         let end = own
             .iter()
-            .position(|line| line.text.trim().is_empty())
+            .position(|line| line.is_blank())
             .filter(|_| list)
             .unwrap_or(own.len());
         let said: Vec<&str> = own[..end].iter().map(|line| line.text.trim()).collect();
@@ -357,7 +362,7 @@ impl Page {
     fn words(&mut self, lines: &[Line], at: usize) -> usize {
         let line = &lines[at];
         let words = line.text.trim_end();
-        let depth = indent(words);
+        let depth = line.indent();
         let starts = |marks: &[&str]| marks.iter().any(|mark| words.trim().starts_with(mark));
         if starts(&["* ", "- ", "+ ", "#. "]) || numbered(words.trim()) {
             self.in_list = true;

@@ -1,5 +1,6 @@
 //! Lines to segments: what has a reader of its own is cut out before Markdown sees the rest.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::{Line, code, flat, pipe, vertical};
@@ -22,33 +23,8 @@ pub(super) enum SegmentKind {
     Ready(Vec<Block>),
 }
 
-/// Fences that are known to have no end below, so that nobody looks for it again: the shortest of each
-/// marker.
-#[derive(Default)]
-struct Unclosed {
-    backticks: Option<usize>,
-    tildes: Option<usize>,
-}
-
-impl Unclosed {
-    fn is(&self, marker: char, count: usize) -> bool {
-        let shortest = if marker == '`' {
-            self.backticks
-        } else {
-            self.tildes
-        };
-        shortest.is_some_and(|s| count >= s)
-    }
-
-    fn note(&mut self, marker: char, count: usize) {
-        let shortest = if marker == '`' {
-            &mut self.backticks
-        } else {
-            &mut self.tildes
-        };
-        *shortest = Some(shortest.map_or(count, |s| s.min(count)));
-    }
-}
+/// Fences that are known to have no end below, so that nobody looks for it again: the shortest of each marker.
+type Unclosed = HashMap<char, usize>;
 
 /// Cuts a page. Every line is in exactly one segment.
 pub(super) fn segments(lines: &[Line]) -> Vec<Segment> {
@@ -127,20 +103,19 @@ fn fence(lines: &[Line], at: usize, unclosed: &mut Unclosed) -> Option<(usize, B
         t.len() >= count && t.chars().all(|c| c == marker)
     };
     let inner = at + 1;
-    let closed = if unclosed.is(marker, count) {
-        None
-    } else {
-        lines[inner..].iter().position(closes).map(|i| inner + i)
+    let known = unclosed.get(&marker).is_some_and(|least| count >= *least);
+    let closed = match known {
+        true => None,
+        false => lines[inner..].iter().position(closes).map(|i| inner + i),
     };
-    if closed.is_none() {
-        unclosed.note(marker, count);
+    if closed.is_none() && !known {
+        unclosed.insert(marker, count);
     }
     let (stop, end) = match closed {
         Some(close) => (close, close + 1),
         None => {
-            let heading = (inner..lines.len()).find(|i| {
-                *i > inner && lines[i - 1].text.trim().is_empty() && lines[*i].text.starts_with('#')
-            });
+            let heading = (inner..lines.len())
+                .find(|i| *i > inner && lines[i - 1].is_blank() && lines[*i].text.starts_with('#'));
             let stop = heading.unwrap_or(lines.len());
             (stop, stop)
         }

@@ -4,7 +4,7 @@ use super::{Line, code};
 use crate::block::Inline;
 use crate::text;
 use crate::types;
-use crate::words::{Feature, Role, words};
+use crate::words::{Feature, Role, phrases, words};
 
 /// A line longer than this may hold several parts of a page.
 const LONG: usize = 240;
@@ -16,16 +16,10 @@ pub(super) fn lines(page: &str) -> Vec<Line> {
     let mut out = Vec::new();
     for (i, line) in page.split('\n').enumerate() {
         if line.len() > LONG && line.len() < TOO_LONG && !line.contains('|') && holds_table(line) {
-            out.extend(
-                unfold(line)
-                    .into_iter()
-                    .map(|text| Line { text, no: i + 1 }),
-            );
+            let lines = unfold(line).into_iter();
+            out.extend(lines.map(|text| Line::new(i + 1, text)));
         } else {
-            out.push(Line {
-                text: bullets(line),
-                no: i + 1,
-            });
+            out.push(Line::new(i + 1, bullets(line)));
         }
     }
     join_requests(out)
@@ -43,13 +37,10 @@ fn join_requests(lines: Vec<Line>) -> Vec<Line> {
             continue;
         };
         let no = line.no - 1;
-        let empty = |no: usize| Line {
-            text: String::new(),
-            no,
-        };
+        let empty = |no| Line::new(no, "");
         let text = format!("{method} {path}");
         out.pop();
-        out.extend([empty(no), Line { text, no }, empty(line.no)]);
+        out.extend([empty(no), Line::new(no, text), empty(line.no)]);
     }
     out
 }
@@ -117,19 +108,38 @@ impl Out {
             self.lines.push(std::mem::take(&mut self.line));
         }
     }
+
+    /// Begins a row with its name, before which the mark of nesting may stand alone; how many tokens that takes.
+    fn row(&mut self, tokens: &[&str]) -> usize {
+        self.end();
+        let marked = words().unmarked(&format!("{}x", tokens[0])).1 == "x";
+        let name = tokens.len().min(1 + usize::from(marked));
+        tokens[..name].iter().for_each(|token| self.word(token));
+        name
+    }
+
+    /// A line between empty ones.
+    fn alone(&mut self, line: impl Into<String>) {
+        self.end();
+        self.lines
+            .extend([String::new(), line.into(), String::new()]);
+    }
 }
 
 /// Words to lines: heads, rows, labels and addresses begin new ones.
 fn prose(part: &str, out: &mut Out) {
     let tokens: Vec<&str> = part.split_whitespace().collect();
     let mut in_table = false;
+    let heads_from = |at: usize| {
+        let heads = tokens[at..].iter();
+        heads
+            .take_while(|t| t.len() < 40 && words().is_head(t))
+            .count()
+    };
     let mut at = 0;
     while at < tokens.len() {
         let token = tokens[at];
-        let mut heads = tokens[at..]
-            .iter()
-            .take_while(|t| t.len() < 40 && words().is_head(t))
-            .count();
+        let mut heads = heads_from(at);
         // A row's name may be spelt like a head: `code int …`.
         while heads > 3 && begins_row(&tokens[at + heads - 1..]) {
             heads -= 1;
@@ -145,55 +155,26 @@ fn prose(part: &str, out: &mut Out) {
             continue;
         }
         if in_table && begins_row_here(&tokens[at..], out.line.split(' ').count()) {
-            out.end();
-            // The mark of nesting may stand alone before the name.
-            if words().unmarked(&format!("{token}x")).1 == "x" {
-                out.word(token);
-                at += 1;
-            }
-            out.word(tokens[at]);
-            at += 1;
+            at += out.row(&tokens[at..]);
             continue;
         }
-        if is_label(token)
-            && (labelled
-                || !in_table
-                || tokens[at + 1..]
-                    .iter()
-                    .take_while(|t| words().is_head(t))
-                    .count()
-                    >= 3
-                || tokens
-                    .get(at + 1)
-                    .is_none_or(|next| code::begins_json(next)))
-        {
-            out.end();
-            out.lines.push(String::new());
-            out.lines.push(token.to_owned());
-            out.lines.push(String::new());
+        let next = tokens.get(at + 1);
+        let json_below = || next.is_none_or(|next| code::begins_json(next));
+        let ends_table = || heads_from(at + 1) >= 3 || json_below();
+        if is_label(token) && (labelled || !in_table || ends_table()) {
+            out.alone(token);
             in_table = false;
             at += 1;
             continue;
         }
-        let value = tokens.get(at + 1).filter(|_| !in_table && is_fact(token));
-        if let Some(value) = value {
-            out.end();
-            out.lines.push(String::new());
-            out.lines
-                .push(format!("{}：{value}", token.trim_end_matches([':', '：'])));
-            out.lines.push(String::new());
+        if let Some(value) = next.filter(|_| !in_table && is_fact(token)) {
+            out.alone(format!("{}：{value}", token.trim_end_matches([':', '：'])));
             at += 2;
             continue;
         }
-        if kehu_request::is_method(token)
-            && tokens
-                .get(at + 1)
-                .is_some_and(|next| next.starts_with("http") || next.starts_with('/'))
-        {
-            out.end();
-            out.lines.push(String::new());
-            out.lines.push(format!("{token} {}", tokens[at + 1]));
-            out.lines.push(String::new());
+        let address = next.filter(|next| next.starts_with("http") || next.starts_with('/'));
+        if let Some(address) = address.filter(|_| kehu_request::is_method(token)) {
+            out.alone(format!("{token} {address}"));
             at += 2;
             continue;
         }
@@ -213,7 +194,6 @@ fn begins_row_here(tokens: &[&str], words_before: usize) -> bool {
 
 /// A name and its type, or what it means between the two; or before where it travels.
 fn begins_row(tokens: &[&str]) -> bool {
-    const PLACES: [&str; 5] = ["body", "query", "path", "header", "formData"];
     let (mut name, mut rest) = (tokens[0], &tokens[1..]);
     if ["true", "false"].contains(&name) {
         return false;
@@ -224,7 +204,7 @@ fn begins_row(tokens: &[&str]) -> bool {
     let name = words().unmarked(name).1;
     if let [about, after, ..] = rest
         && text::has_cjk(about)
-        && (types::is_type(after) || PLACES.contains(after))
+        && (types::is_type(after) || phrases().travels.has(after))
     {
         return text::is_identifier(name) && !types::is_type(name);
     }

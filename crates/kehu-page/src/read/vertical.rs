@@ -1,8 +1,9 @@
 //! Lists of fields that run down the page, as they are copied from a page that shows a field as a card:
 //! its name, its type, whether it is required and what it means, each on a line.
 
+use super::table::Builder;
 use super::{Line, code, flat};
-use crate::block::{Block, Cell, Row, Table, TableForm};
+use crate::block::{Block, Cell, TableForm};
 use crate::text;
 use crate::types;
 use crate::words::{Feature, Required, words};
@@ -12,24 +13,20 @@ const LONGEST: usize = 8;
 
 /// The list that begins on this line, and the line after it.
 pub(super) fn table(lines: &[Line], at: usize) -> Option<(usize, Block)> {
-    let mut rows = Vec::new();
+    let heads = ["name", "type", "required", "description"];
+    let mut table = Builder::headed(TableForm::CellPerLine, heads);
     let mut end = at;
-    while let Some((next, row)) = field(lines, end) {
-        rows.push(row);
+    while let Some((next, cells)) = field(lines, end) {
+        table.row(lines[end].no, cells.to_vec());
         end = next;
     }
-    let marked = rows.iter().any(|row| !row.cells[2].text().is_empty());
-    if rows.len() < 2 && !(marked && rows.len() == 1) {
-        return None;
-    }
-    let head = ["name", "type", "required", "description"].map(Cell::plain);
-    let mut table = Table::new(TableForm::CellPerLine, head.to_vec());
-    table.rows = rows;
-    Some((end, Block::table(lines[at].no, table)))
+    let rows = table.rows();
+    let marked = rows.iter().any(|row| !row.text(2).is_empty());
+    (rows.len() > 1 || marked).then(|| (end, table.block(lines[at].no)))
 }
 
 /// The field whose name stands on this line.
-fn field(lines: &[Line], at: usize) -> Option<(usize, Row)> {
+fn field(lines: &[Line], at: usize) -> Option<(usize, [Cell; 4])> {
     let ty = begins(lines, at)?;
     let (mut required, mut about) = (String::new(), Vec::new());
     let (mut end, mut at_most) = (ty + 1, LONGEST);
@@ -50,7 +47,7 @@ fn field(lines: &[Line], at: usize) -> Option<(usize, Row)> {
     }
     let name = lines[at].text.trim();
     let cells = [name, lines[ty].text.trim(), &required, &about.join("\n")].map(Cell::plain);
-    Some((end, Row::new(lines[at].no, cells.to_vec())))
+    Some((end, cells))
 }
 
 /// What the next fields are, or an answer's label with its status below: `返回响应`, `成功(200)`.
@@ -96,9 +93,7 @@ fn is_example(lines: &[Line], at: usize) -> bool {
 fn begins(lines: &[Line], at: usize) -> Option<usize> {
     let name = lines.get(at)?.text.trim();
     let below = (at + 1..lines.len()).take(2);
-    let ty = below
-        .into_iter()
-        .find(|i| !lines[*i].text.trim().is_empty())?;
+    let ty = below.into_iter().find(|i| !lines[*i].is_blank())?;
     let spelling = lines[ty].text.trim();
     let is_name = text::is_identifier(name) && !types::is_type(name) && !words().is_head(spelling);
     (is_name && spelling.len() < 40 && types::is_type(spelling)).then_some(ty)

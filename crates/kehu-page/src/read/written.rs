@@ -1,8 +1,10 @@
 //! Lines of Markdown that are written for those of another markup, each with the number that it has on the page.
 
 use super::Line;
+use crate::block::{Cell, Row, Table};
 
-/// A page's lines as Markdown.
+/// Lines of Markdown, while they are written and after.
+#[derive(Default)]
 pub(super) struct Written {
     pub lines: Vec<Line>,
     /// Lines of the page that only say how others look, by number.
@@ -25,19 +27,9 @@ impl Written {
             });
         Some(lines.collect())
     }
-}
 
-/// Lines of Markdown that are being written.
-#[derive(Default)]
-pub(super) struct Writer {
-    pub lines: Vec<Line>,
-    pub marks: Vec<usize>,
-}
-
-impl Writer {
     pub fn push(&mut self, no: usize, text: impl Into<String>) {
-        let text = text.into();
-        self.lines.push(Line { text, no });
+        self.lines.push(Line::new(no, text));
     }
 
     /// A line of the page that says nothing by itself.
@@ -67,9 +59,8 @@ impl Writer {
         };
         let inside = code.iter().map(longest).max().unwrap_or(0);
         let fence = "`".repeat(inside.max(2) + 1);
-        let blank = |line: &Line| line.text.trim().is_empty();
-        let from = code.iter().position(|line| !blank(line));
-        let to = code.iter().rposition(|line| !blank(line));
+        let from = code.iter().position(|line| !line.is_blank());
+        let to = code.iter().rposition(|line| !line.is_blank());
         let (Some(from), Some(to)) = (from, to) else {
             return;
         };
@@ -81,62 +72,48 @@ impl Writer {
     }
 
     /// A table with pipes; heads that are empty say that it has none.
-    pub fn table(&mut self, no: usize, head: &[String], rows: &[(usize, Vec<String>)]) {
-        let width = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
-        let width = width.max(head.len());
-        if width == 0 {
-            return;
-        }
-        let row = |cells: &[String]| {
-            let cell = |at| cells.get(at).map_or("", |cell: &String| cell.trim());
-            let cells: Vec<String> = (0..width).map(|at| cell(at).replace('|', "\\|")).collect();
-            format!("| {} |", cells.join(" | "))
+    pub fn table(&mut self, no: usize, table: &Table) {
+        let rows = table.rows.iter();
+        let width = rows.map(|row| row.cells.len()).chain([table.head.len()]);
+        let width = width.max().filter(|width| *width > 0);
+        let Some(width) = width else { return };
+        let row = |cells: &[Cell]| {
+            let cell = |cell: &Cell| {
+                let words = cell.text().replace('|', "\\|").replace('\n', "<br>");
+                " ".repeat(cell.indent) + &words
+            };
+            let cells = (0..width).map(|at| cells.get(at).map(cell).unwrap_or_default());
+            format!("| {} |", cells.collect::<Vec<_>>().join(" | "))
         };
         self.blank(no);
-        self.push(no, row(head));
+        self.push(no, row(&table.head));
         self.push(no, format!("|{}", "---|".repeat(width)));
-        for (no, cells) in rows {
-            self.push(*no, row(cells));
+        for Row { line, cells, .. } in &table.rows {
+            self.push(*line, row(cells));
         }
         self.blank(no);
     }
-
-    pub fn written(self) -> Written {
-        Written {
-            lines: self.lines,
-            marks: self.marks,
-        }
-    }
-}
-
-/// White space before a line's words.
-pub(super) fn indent(line: &str) -> usize {
-    line.len() - line.trim_start().len()
 }
 
 /// The lines from here on that stand deeper than `depth`, without the white space that all of them have; and the
 /// next line.
 pub(super) fn deeper(lines: &[Line], from: usize, depth: usize) -> (Vec<Line>, usize) {
-    let blank = |line: &Line| line.text.trim().is_empty();
     let rest = lines.get(from..).unwrap_or_default();
     let count = rest
         .iter()
-        .take_while(|line| blank(line) || indent(&line.text) > depth)
+        .take_while(|line| line.is_blank() || line.indent() > depth)
         .count();
     let count = rest[..count]
         .iter()
-        .rposition(|line| !blank(line))
+        .rposition(|line| !line.is_blank())
         .map_or(0, |last| last + 1);
     let own = &rest[..count];
     let least = own
         .iter()
-        .filter(|line| !blank(line))
-        .map(|line| indent(&line.text))
+        .filter(|line| !line.is_blank())
+        .map(|line| line.indent())
         .min()
         .unwrap_or(0);
-    let cut = |line: &Line| Line {
-        text: line.text.get(least..).unwrap_or_default().to_owned(),
-        no: line.no,
-    };
+    let cut = |line: &Line| Line::new(line.no, line.text.get(least..).unwrap_or_default());
     (own.iter().map(cut).collect(), from + count)
 }

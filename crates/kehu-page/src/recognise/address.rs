@@ -10,7 +10,7 @@ mod spoken;
 mod urls;
 mod values;
 
-use crate::block::{BlockKind, Document, Inline};
+use crate::block::{Block, BlockKind, Document, Inline};
 use crate::recognise::outline::Outline;
 use crate::text;
 use crate::words::{Feature, words};
@@ -213,15 +213,13 @@ impl Finder<'_> {
 
     /// Whether a path of two parts or more stands alone right below a heading.
     fn is_path_below_heading(&self, at: usize, path: &str) -> bool {
-        let above = at
-            .checked_sub(1)
-            .map(|above| &self.document.blocks[above].kind);
-        let paragraph = matches!(self.document.blocks[at].kind, BlockKind::Paragraph(_));
+        let above = at.checked_sub(1).map(|above| &self.document.blocks[above]);
+        let paragraph = self.document.blocks[at].is_paragraph();
         let plain = |c: char| {
             c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '.' | '{' | '}' | ':')
         };
         paragraph
-            && matches!(above, Some(BlockKind::Heading { .. }))
+            && above.is_some_and(Block::is_heading)
             && path.starts_with('/')
             && path.matches('/').count() > 1
             && path.chars().all(plain)

@@ -37,66 +37,53 @@ pub struct CodeRow {
 pub fn find(document: &Document, outline: &Outline, seen: &[Seen]) -> Vec<CodeTable> {
     let coded = || seen.iter().filter(|s| s.columns.kind == TableKind::Codes);
     let surely = coded().any(|s| is_of_answers(&s.title));
-    coded()
-        .filter(|s| !surely || !is_of_states(&s.title))
-        .filter_map(|s| {
-            let table = tables::table(document, s.block)?;
-            let columns = &s.columns;
-            let at = columns.at(Role::Code)?;
-            // Two code columns: the HTTP status, then the vendor's own.
-            let heads: Vec<String> = table.head.iter().map(|c| text::key(c.text())).collect();
-            let is_code = |head: &String| phrases().codes.within(head) || head.ends_with("code");
-            let is_status = |head: &String| head.contains("http") || phrases().states.has(head);
-            let other = |i: &usize| (0..heads.len()).any(|o| o != *i && is_code(&heads[o]));
-            let status = (0..heads.len())
-                .find(|i| is_status(&heads[*i]))
-                .filter(other);
-            let beside = status_beside(table, at);
-            let status = status.or(beside.map(|_| at));
-            let own = beside
-                .or_else(|| {
-                    (0..heads.len())
-                        .find(|i| Some(*i) != status && (is_code(&heads[*i]) || *i == at))
-                })
-                .unwrap_or(at);
-            let rows = table
-                .rows
-                .iter()
-                .map(|row| {
-                    let cell = |i: Option<usize>| {
-                        i.and_then(|i| row.cells.get(i))
-                            .map(|c| text::squeeze(c.text()))
-                            .unwrap_or_default()
-                    };
-                    let message = cell(columns.at(Role::Message).filter(|i| *i != own));
-                    let meant = columns.at(Role::Description).or(columns.at(Role::Title));
-                    let described = cell(meant);
-                    let solution = cell(columns.at(Role::Solution));
-                    let (message, solution) = if message.is_empty() {
-                        (described, solution)
-                    } else if solution.is_empty() {
-                        (message, described)
-                    } else {
-                        (message, solution)
-                    };
-                    CodeRow {
-                        line: row.line,
-                        code: cell(Some(own)).trim_matches(['"', '`']).to_owned(),
-                        message,
-                        solution,
-                        status: status.filter(|s| *s != own).map(|s| cell(Some(s))),
-                    }
-                })
-                .filter(|row| !row.code.is_empty())
-                .collect();
-            Some(CodeTable {
-                block: s.block,
-                line: s.line,
-                rows,
-            })
-        })
-        .chain(listed(document, outline))
-        .collect()
+    let tables = coded().filter(|s| !surely || !is_of_states(&s.title));
+    let tables = tables.filter_map(|seen| of_table(tables::table(document, seen.block)?, seen));
+    tables.chain(listed(document, outline)).collect()
+}
+
+fn of_table(table: &Table, seen: &Seen) -> Option<CodeTable> {
+    let columns = &seen.columns;
+    let at = columns.at(Role::Code)?;
+    // Two code columns: the HTTP status, then the vendor's own.
+    let heads: Vec<String> = table.head.iter().map(|c| text::key(c.text())).collect();
+    let is_code = |head: &String| phrases().codes.within(head) || head.ends_with("code");
+    let is_status = |head: &String| head.contains("http") || phrases().states.has(head);
+    let other = |i: &usize| (0..heads.len()).any(|o| o != *i && is_code(&heads[o]));
+    let status = heads.iter().position(is_status).filter(other);
+    let beside = status_beside(table, at);
+    let status = status.or(beside.map(|_| at));
+    let own = beside.or_else(|| {
+        (0..heads.len()).find(|i| Some(*i) != status && (is_code(&heads[*i]) || *i == at))
+    });
+    let own = own.unwrap_or(at);
+    let status = status.filter(|status| *status != own);
+    let meant = columns.at(Role::Description).or(columns.at(Role::Title));
+    let said = columns.at(Role::Message).filter(|i| *i != own);
+    let rows = table.rows.iter().map(|row| {
+        let cell = |at: Option<usize>| at.map(|at| text::squeeze(row.text(at)));
+        let [message, described, solution] =
+            [said, meant, columns.at(Role::Solution)].map(|at| cell(at).unwrap_or_default());
+        let (message, solution) = match (message.is_empty(), solution.is_empty()) {
+            (true, _) => (described, solution),
+            (false, true) => (message, described),
+            (false, false) => (message, solution),
+        };
+        CodeRow {
+            line: row.line,
+            code: text::squeeze(row.text(own))
+                .trim_matches(['"', '`'])
+                .to_owned(),
+            message,
+            solution,
+            status: cell(status),
+        }
+    });
+    Some(CodeTable {
+        block: seen.block,
+        line: seen.line,
+        rows: rows.filter(|row| !row.code.is_empty()).collect(),
+    })
 }
 
 fn is_of_answers(title: &str) -> bool {
@@ -115,12 +102,7 @@ fn is_of_states(title: &str) -> bool {
 fn status_beside(table: &Table, at: usize) -> Option<usize> {
     let cells = |i: usize| {
         let rows = table.rows.iter();
-        rows.map(move |row| {
-            row.cells
-                .get(i)
-                .map_or("", |c| c.text().trim())
-                .trim_matches('`')
-        })
+        rows.map(move |row| row.text(i).trim().trim_matches('`'))
     };
     let is_status = |cell: &str| cell.len() == 3 && matches!(cell.parse(), Ok(200_u16..=599));
     let is_word = |cell: &str| {

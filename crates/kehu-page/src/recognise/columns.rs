@@ -94,18 +94,13 @@ fn position(roles: &[Option<Role>], role: Role) -> Option<usize> {
 /// the one with types.
 fn by_cells(table: &Table, roles: &mut [Option<Role>]) {
     let share = |column: usize, is: &dyn Fn(&Cell) -> bool| {
-        let cells: Vec<&Cell> = table
-            .rows
-            .iter()
-            .take(40)
-            .filter_map(|r| r.cells.get(column))
-            .filter(|c| !c.text().is_empty())
-            .collect();
-        if cells.is_empty() {
-            0.0
-        } else {
-            cells.iter().filter(|c| is(c)).count() as f64 / cells.len() as f64
-        }
+        let cells = || {
+            table
+                .column(column)
+                .take(40)
+                .filter(|c| !c.text().is_empty())
+        };
+        cells().filter(|c| is(c)).count() as f64 / cells().count().max(1) as f64
     };
     let identifiers = |column| {
         share(column, &|c| {

@@ -74,7 +74,7 @@ fn has_tables(document: &Document) -> bool {
 
 /// Whether a method stands beside an address, and data below it: a request is told there.
 fn is_of_request(document: &Document, outline: &Outline, facts: &[Fact], block: usize) -> bool {
-    let heading = |at: &usize| matches!(document.blocks[*at].kind, BlockKind::Heading { .. });
+    let heading = |at: &usize| document.blocks[*at].is_heading();
     let level = |at: usize| outline.entry(at).map_or(u8::MAX, |entry| entry.level);
     let start = (0..=block).rev().find(heading).unwrap_or(0);
     let end = document.blocks.len();
@@ -82,15 +82,12 @@ fn is_of_request(document: &Document, outline: &Outline, facts: &[Fact], block: 
     let beside = (block + 1..end)
         .filter(heading)
         .find(|at| level(*at) <= level(start));
-    let data = |b: &Block| matches!(b.kind, BlockKind::Table(_) | BlockKind::Code(_));
     let own = |fact: &Fact| (start..next).contains(&fact.block);
     let called = facts
         .iter()
         .any(|f| matches!(f.what, What::Methods(_)) && own(f));
-    called
-        && document.blocks[block + 1..beside.unwrap_or(end)]
-            .iter()
-            .any(data)
+    let mut told = document.blocks[block + 1..beside.unwrap_or(end)].iter();
+    called && told.any(Block::is_data)
 }
 
 /// Every address with an environment before it, in page order.

@@ -85,6 +85,40 @@ pub struct Example {
     pub field: Option<(String, bool)>,
 }
 
+impl ExampleKind {
+    /// The side whose data it shows.
+    pub fn side(self) -> Option<Side> {
+        match self {
+            ExampleKind::Request => Some(Side::Request),
+            ExampleKind::Response | ExampleKind::Failure => Some(Side::Response),
+            ExampleKind::Callback => Some(Side::Callback),
+            ExampleKind::Types(side) => Some(side),
+            ExampleKind::Code | ExampleKind::Other => None,
+        }
+    }
+}
+
+impl Example {
+    /// Text of which no more is known than what the labels above say of it.
+    fn of(block: usize, line: usize, labels: &Labels, title: String, text: &str) -> Example {
+        let (kind, labelled) = labels.kind();
+        Example {
+            block,
+            line,
+            kind,
+            labelled,
+            format: Format::Text,
+            title,
+            json: None,
+            request: None,
+            broken: None,
+            several: false,
+            text: text.to_owned(),
+            field: None,
+        }
+    }
+}
+
 /// Every example of a page, in page order.
 pub fn find(document: &Document, outline: &Outline) -> Vec<Example> {
     let mut out = Vec::new();
@@ -128,21 +162,11 @@ fn inline_json(
         .pop()
         .filter(|_| parsed.documents.is_empty())
     {
-        let (kind, labelled) = labels.kind();
         let title = text::squeeze(lead).trim_end_matches([':', '：']).to_owned();
         out.push(Example {
-            block: at,
-            line,
-            kind,
-            labelled,
             format: Format::Json,
-            title,
             json: Some(document),
-            request: None,
-            broken: None,
-            several: false,
-            text: code.to_owned(),
-            field: None,
+            ..Example::of(at, line, &labels, title, code)
         });
     }
 }
@@ -185,17 +209,9 @@ pub fn failures_by_code(examples: &mut [Example], own: &[usize]) {
 
 /// JSON that has types where values should be shows a form, not an exchange.
 pub fn types_for_values(example: &mut Example) {
-    let side = match example.kind {
-        ExampleKind::Request => Side::Request,
-        ExampleKind::Response | ExampleKind::Failure => Side::Response,
-        ExampleKind::Callback => Side::Callback,
-        _ => return,
-    };
-    if example
-        .json
-        .as_ref()
-        .is_some_and(|j| template::is_of_types(&j.root))
-    {
+    let json = example.json.as_ref();
+    let side = example.kind.side();
+    if let Some(side) = side.filter(|_| json.is_some_and(|j| template::is_of_types(&j.root))) {
         example.kind = ExampleKind::Types(side);
     }
 }

@@ -203,7 +203,7 @@ impl Item {
         }
         let mut said = self.clone();
         let mut unknown = Vec::new();
-        for part in parts(inside) {
+        for part in text::split_outside(inside, ["([<{", ")]>}"], ",，;；/|") {
             if !said.part(part) {
                 unknown.push(part);
             }
@@ -307,26 +307,6 @@ fn closing(rest: &str, open: char, close: char) -> Option<usize> {
         }
     }
     None
-}
-
-/// The parts of what stands in brackets; commas inside of inner brackets do not part.
-fn parts(inside: &str) -> Vec<&str> {
-    let mut out = Vec::new();
-    let (mut depth, mut from) = (0_usize, 0);
-    for (i, c) in inside.char_indices() {
-        match c {
-            '(' | '[' | '<' | '{' => depth += 1,
-            ')' | ']' | '>' | '}' => depth = depth.saturating_sub(1),
-            ',' | '，' | ';' | '；' | '/' | '|' if depth == 0 => {
-                out.push(&inside[from..i]);
-                from = i + c.len_utf8();
-            }
-            _ => {}
-        }
-    }
-    out.push(&inside[from..]);
-    out.retain(|p| !p.trim().is_empty());
-    out
 }
 
 #[cfg(test)]

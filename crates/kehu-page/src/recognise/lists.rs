@@ -5,16 +5,17 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::block::{Block, BlockKind, Cell, Document, Inline, Row, Table, TableForm};
+use crate::block::{Block, BlockKind, Cell, Document, Inline, TableForm};
+use crate::read::table::Builder;
 use crate::recognise::items::{self, Item, Proof};
 use crate::recognise::outline::Outline;
 use crate::recognise::tree::normal;
 use crate::text;
-use crate::types::{self, TypeExpr};
-use crate::words::{Base, Feature, Features, words};
+use crate::words::{Feature, Features, words};
 
 mod defined;
 mod named;
+mod nested;
 mod plain;
 mod shown;
 
@@ -46,9 +47,9 @@ pub(super) fn to_tables(document: &mut Document, outline: &Outline) -> bool {
             tables.extend(found);
             continue;
         }
-        let siblings = forest(document, &shown, &mut at, end, None);
-        if !are_values(&siblings, outline, &names) {
-            find(&siblings, outline, &mut tables);
+        let siblings = nested::forest(document, &shown, &mut at, end, None);
+        if !nested::are_values(&siblings, outline, &names) {
+            nested::find(&siblings, outline, &mut tables);
         }
     }
     if tables.is_empty() {
@@ -71,25 +72,76 @@ fn names(document: &Document) -> HashSet<String> {
         .collect()
 }
 
-/// Whether items stand below the name of a field and say nothing of fields: its values.
-fn are_values(siblings: &[Branch], outline: &Outline, names: &HashSet<String>) -> bool {
-    let Some(first) = siblings.first() else {
-        return false;
-    };
-    let mut above = outline
-        .above(first.block)
-        .filter(|e| e.block != first.block);
-    let named = above
-        .next()
-        .is_some_and(|e| names.contains(&normal(&e.text)));
-    let typed = |b: &Branch| b.item.as_ref().is_some_and(|i| i.proof == Proof::Typed);
-    named && siblings.len() > 1 && !siblings.iter().any(typed)
-}
-
 /// Blocks that are of fields, and what to put in place of the first.
 struct Found {
     blocks: Vec<usize>,
     put: Vec<Block>,
+}
+
+/// A field that was found.
+struct Field {
+    line: usize,
+    depth: usize,
+    item: Item,
+    /// The code and the links in what is said of it.
+    marked: Inline,
+}
+
+impl Field {
+    fn new(line: usize, item: Item) -> Field {
+        Field {
+            line,
+            depth: 0,
+            item,
+            marked: Inline::default(),
+        }
+    }
+
+    /// Takes a line that is said of it, and what is marked in that.
+    fn tell(&mut self, said: &str, marked: &Inline) {
+        text::add_line(&mut self.item.description, said.trim());
+        let codes = marked.codes.iter().filter(|code| said.contains(*code));
+        self.marked.codes.extend(codes.cloned());
+        self.marked.links.extend(marked.links.iter().cloned());
+    }
+}
+
+/// The fields as a table, those of an item nested by white space.
+fn table(fields: Vec<Field>) -> Block {
+    let heads = [
+        "name",
+        "type",
+        "required",
+        "default",
+        "example",
+        "description",
+    ];
+    let mut table = Builder::headed(TableForm::List, heads);
+    let first = fields.first().map_or(1, |field| field.line);
+    for Field {
+        line,
+        depth,
+        item,
+        marked,
+    } in fields
+    {
+        let bullet = if depth > 0 { "- " } else { "" };
+        let name = Cell {
+            indent: depth * 2,
+            ..Cell::plain(&format!("{bullet}{}", item.name))
+        };
+        let facts = [&item.ty, &item.required, &item.default, &item.example];
+        let description = Cell::from(Inline {
+            text: item.description.clone(),
+            codes: marked.codes,
+            links: marked.links,
+            ..Inline::default()
+        });
+        let facts = facts.map(|fact| Cell::plain(fact));
+        let cells = std::iter::once(name).chain(facts).chain([description]);
+        table.row(line, cells.collect());
+    }
+    table.without_empty_columns().block(first)
 }
 
 /// A paragraph of lines that each say one field, below a label of their own or not.
@@ -111,22 +163,12 @@ fn lines(document: &Document, outline: &Outline, at: usize) -> Option<Found> {
         return None;
     }
     let from = line + usize::from(label);
-    let inlines: Vec<Inline> = lines.iter().map(|l| Inline::plain(l)).collect();
-    let branches: Option<Vec<Branch>> = inlines
-        .iter()
-        .enumerate()
-        .map(|(i, inline)| {
-            let item = items::read(inline).filter(|i| i.proof >= Proof::Named)?;
-            Some(Branch {
-                block: at,
-                line: from + i,
-                inline,
-                item: Some(item),
-                inside: Vec::new(),
-            })
-        })
-        .collect();
-    let (_, table) = table(&branches?);
+    let field = |(words, line): (&&str, usize)| {
+        let item = items::read(&Inline::plain(words)).filter(|i| i.proof >= Proof::Named)?;
+        Some(Field::new(line, item))
+    };
+    let fields: Option<Vec<Field>> = lines.iter().zip(from..).map(field).collect();
+    let table = table(fields?);
     let head = label.then(|| Block::paragraph(*line, Inline::plain(first)));
     Some(Found {
         blocks: vec![at],
@@ -142,37 +184,18 @@ fn code_lines(document: &Document, outline: &Outline, at: usize) -> Option<Found
     if context(outline, at) != Context::Fields || code.lang.is_some() {
         return None;
     }
-    let told = |line: &&str| !line.trim().is_empty() && !line.trim().starts_with("//");
-    let lines: Vec<(usize, Inline, String)> = code
-        .text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| told(line))
-        .map(|(i, line)| {
-            let (whole, shown) = code_line(line.trim())?;
-            Some((code.first + i, Inline::plain(&whole), shown))
-        })
-        .collect::<Option<_>>()?;
-    let branches: Vec<Branch> = lines
-        .iter()
-        .map(|(line, inline, shown)| {
-            let item = Item {
-                example: shown.clone(),
-                ..items::read(inline)?
-            };
-            Some(Branch {
-                block: at,
-                line: *line,
-                inline,
-                item: Some(item),
-                inside: Vec::new(),
-            })
-        })
-        .collect::<Option<_>>()?;
-    let put = vec![table(&branches).1];
-    (branches.len() > 1).then_some(Found {
+    let told = |line: &str| !line.trim().is_empty() && !line.trim().starts_with("//");
+    let lines = code.text.lines().zip(code.first..);
+    let field = |(words, line): (&str, usize)| {
+        let (whole, example) = code_line(words.trim())?;
+        let item = items::read(&Inline::plain(&whole))?;
+        Some(Field::new(line, Item { example, ..item }))
+    };
+    let fields = lines.filter(|(line, _)| told(line)).map(field);
+    let fields: Vec<Field> = fields.collect::<Option<_>>()?;
+    (fields.len() > 1).then(|| Found {
         blocks: vec![at],
-        put,
+        put: vec![table(fields)],
     })
 }
 
@@ -201,86 +224,8 @@ fn code_line(line: &str) -> Option<(String, String)> {
 fn items_from(document: &Document, at: usize) -> usize {
     document.blocks[at..]
         .iter()
-        .take_while(|b| matches!(b.kind, BlockKind::Item { .. }))
+        .take_while(|b| b.is_item())
         .count()
-}
-
-/// An item with those inside of it.
-struct Branch<'a> {
-    block: usize,
-    line: usize,
-    inline: &'a Inline,
-    item: Option<Item>,
-    inside: Vec<Branch<'a>>,
-}
-
-/// The items from `at` on that are deeper than the one around them.
-fn forest<'a>(
-    document: &'a Document,
-    shown: &Shown,
-    at: &mut usize,
-    end: usize,
-    around: Option<u8>,
-) -> Vec<Branch<'a>> {
-    let mut out = Vec::new();
-    while *at < end
-        && let Block { line, kind } = &document.blocks[*at]
-        && let BlockKind::Item { depth, text } = kind
-        && around.is_none_or(|a| *depth > a)
-    {
-        let block = *at;
-        *at += 1;
-        // The last words before a table are its title.
-        let title = matches!(
-            document.blocks.get(*at).map(|b| &b.kind),
-            Some(BlockKind::Table(_))
-        );
-        out.push(Branch {
-            block,
-            line: *line,
-            inline: text,
-            item: read(text, shown).filter(|_| !title),
-            inside: forest(document, shown, at, end, Some(*depth)),
-        });
-    }
-    out
-}
-
-/// What an item says of a field, and what the JSON of the page does: a title names a field that it shows.
-fn read(text: &Inline, shown: &Shown) -> Option<Item> {
-    let titled = || {
-        let words = text.text.trim_end().trim_end_matches([':', '：']);
-        let text = Inline {
-            text: words.to_owned(),
-            ..text.clone()
-        };
-        items::read(&text).filter(|item| shown.has(&item.name))
-    };
-    let item = items::read(text).or_else(titled)?;
-    let holds = shown.holds(&item.name);
-    Some(Item { holds, ..item })
-}
-
-/// Finds the lists of fields among siblings, or further inside.
-fn find(siblings: &[Branch], outline: &Outline, out: &mut Vec<Found>) {
-    let Some(first) = siblings.first() else {
-        return;
-    };
-    // Another list may follow right below: the last field ends this one.
-    let end = siblings.iter().rposition(|b| b.item.is_some());
-    let fields = &siblings[..end.map_or(0, |e| e + 1)];
-    if is_of_fields(fields, context(outline, first.block)) {
-        let (blocks, table) = table(fields);
-        out.push(Found {
-            blocks,
-            put: vec![table],
-        });
-        find(&siblings[fields.len()..], outline, out);
-        return;
-    }
-    for branch in siblings {
-        find(&branch.inside, outline, out);
-    }
 }
 
 /// What the labels above a list say of it.
@@ -339,147 +284,6 @@ fn of_label(says: Features) -> Option<Context> {
         Some(Context::Other)
     } else {
         says.any(&SIDES).then_some(Context::Side)
-    }
-}
-
-fn is_of_fields(siblings: &[Branch], context: Context) -> bool {
-    let proofs = || siblings.iter().filter_map(|b| b.item.as_ref());
-    let typed = proofs().filter(|i| i.proof == Proof::Typed).count();
-    let named = proofs()
-        .filter(|i| i.proof >= Proof::Named || context == Context::Fields)
-        .count();
-    let most = |n: usize| n * 10 >= siblings.len() * 6;
-    match context {
-        Context::Fields | Context::Side => named > 0 && most(named),
-        Context::Other => typed > 1 && typed == siblings.len(),
-        Context::Unknown => typed > 1 && most(typed),
-    }
-}
-
-/// Whether the items inside of a field are its fields, rather than its values or words about it.
-fn holds_fields(item: &Item, inside: &[Branch]) -> bool {
-    let proof = |at_least: Proof| {
-        inside
-            .iter()
-            .filter(|b| b.item.as_ref().is_some_and(|i| i.proof >= at_least))
-            .count()
-    };
-    let most = |n: usize| n > 0 && n * 10 >= inside.len() * 6;
-    let typed = !item.ty.is_empty();
-    let container = typed && types::read(&Inline::plain(&item.ty)).expr.may_hold_fields();
-    most(proof(Proof::Typed)) || ((container || item.holds) && most(proof(Proof::Named)))
-}
-
-/// The fields of an item that tells of each element of a list before them: `- each element: one currency`.
-fn of_element<'a, 'b>(item: &Item, inside: &'b [Branch<'a>]) -> Option<&'b [Branch<'a>]> {
-    let [only] = inside else { return None };
-    let names_a_field = only
-        .item
-        .as_ref()
-        .is_some_and(|i| i.proof == Proof::Typed || i.holds);
-    (!names_a_field && holds_fields(item, &only.inside)).then_some(&only.inside)
-}
-
-fn table(siblings: &[Branch]) -> (Vec<usize>, Block) {
-    let mut rows: Vec<(usize, usize, Item, Inline)> = Vec::new();
-    let mut blocks = Vec::new();
-    add(siblings, 0, &mut rows, &mut blocks);
-    let (block, line) = siblings.first().map_or((0, 1), |b| (b.block, b.line));
-    blocks.retain(|b| *b != block);
-    blocks.insert(0, block);
-    type Column = (&'static str, fn(&Item) -> &str);
-    let columns: [Column; 4] = [
-        ("type", |i| &i.ty),
-        ("required", |i| &i.required),
-        ("default", |i| &i.default),
-        ("example", |i| &i.example),
-    ];
-    let columns: Vec<Column> = columns
-        .into_iter()
-        .filter(|(_, of)| rows.iter().any(|(_, _, item, _)| !of(item).is_empty()))
-        .collect();
-    let head = std::iter::once("name")
-        .chain(columns.iter().map(|(head, _)| *head))
-        .chain(["description"])
-        .map(Cell::plain)
-        .collect();
-    let rows = rows
-        .iter()
-        .map(|(line, depth, item, words)| {
-            let bullet = if *depth > 0 { "- " } else { "" };
-            let name = Cell {
-                inline: Inline::plain(&format!("{bullet}{}", item.name)),
-                indent: depth * 2,
-            };
-            let description = Cell::from(Inline {
-                text: item.description.clone(),
-                codes: words.codes.clone(),
-                links: words.links.clone(),
-                ..Inline::default()
-            });
-            let between = columns.iter().map(|(_, of)| Cell::plain(of(item)));
-            let cells = std::iter::once(name).chain(between).chain([description]);
-            Row::new(*line, cells.collect())
-        })
-        .collect();
-    let mut table = Table::new(TableForm::List, head);
-    table.rows = rows;
-    (blocks, Block::table(line, table))
-}
-
-/// Adds fields as rows; everything else is told of the field before it or around it.
-fn add(
-    siblings: &[Branch],
-    depth: usize,
-    rows: &mut Vec<(usize, usize, Item, Inline)>,
-    blocks: &mut Vec<usize>,
-) {
-    for branch in siblings {
-        let Some(item) = &branch.item else {
-            tell(branch, rows, blocks);
-            continue;
-        };
-        blocks.push(branch.block);
-        let ty = element(item, &branch.inside).unwrap_or_else(|| item.ty.clone());
-        let item = &Item { ty, ..item.clone() };
-        rows.push((branch.line, depth, item.clone(), branch.inline.clone()));
-        if let Some(fields) = of_element(item, &branch.inside) {
-            blocks.push(branch.inside[0].block);
-            add(fields, depth + 1, rows, blocks);
-        } else if holds_fields(item, &branch.inside) {
-            add(&branch.inside, depth + 1, rows, blocks);
-        } else {
-            for inner in &branch.inside {
-                tell(inner, rows, blocks);
-            }
-        }
-    }
-}
-
-/// The type of a list inside of which an item says what it holds: `(string)`.
-fn element(item: &Item, inside: &[Branch]) -> Option<String> {
-    let [only] = inside else { return None };
-    let text = only.inline.text.trim();
-    let (ty, _) = text
-        .strip_prefix(['(', '[', '<'])?
-        .split_once([')', ']', '>'])?;
-    let list = types::read(&Inline::plain(&item.ty)).expr == TypeExpr::Base(Base::Array);
-    (list && only.item.is_none() && types::is_type(ty)).then(|| format!("array<{ty}>"))
-}
-
-fn tell(branch: &Branch, rows: &mut [(usize, usize, Item, Inline)], blocks: &mut Vec<usize>) {
-    let Some((_, _, item, words)) = rows.last_mut() else {
-        return;
-    };
-    blocks.push(branch.block);
-    if !item.description.is_empty() {
-        item.description.push('\n');
-    }
-    item.description.push_str(branch.inline.text.trim());
-    words.codes.extend(branch.inline.codes.iter().cloned());
-    words.links.extend(branch.inline.links.iter().cloned());
-    for inner in &branch.inside {
-        tell(inner, rows, blocks);
     }
 }
 

@@ -172,10 +172,7 @@ impl Models {
             let ty = seen.columns.at(Role::Type)?;
             let is_success = |text: &str| text.len() == 3 && text.starts_with('2');
             let mut rows = table.rows.iter();
-            let row = rows.find(|row| {
-                let cell = row.cells.get(status);
-                cell.is_some_and(|cell| is_success(cell.text().trim()))
-            })?;
+            let row = rows.find(|row| is_success(row.text(status).trim()))?;
             let expr = types::read(&row.cells.get(ty)?.inline).expr;
             self.whole(expr.model()?, matches!(expr, TypeExpr::List(_)))
         })

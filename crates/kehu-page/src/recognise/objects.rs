@@ -2,7 +2,7 @@
 //! object", `### Shipment` below `## Objects`. A heading with a table of fields is one where the page speaks of it
 //! elsewhere: in the type of a row, by a link, or as what comes back.
 
-use crate::block::{Block, BlockKind, Document, Inline, Link};
+use crate::block::{Block, Document, Inline, Link};
 use crate::recognise::address::{Fact, What};
 use crate::recognise::columns::TableKind;
 use crate::recognise::examples::Example;
@@ -66,7 +66,7 @@ pub(super) fn find(
     examples: &[Example],
 ) -> Vec<Object> {
     let headings: Vec<&Entry> = (outline.entries().iter())
-        .filter(|entry| matches!(document.blocks[entry.block].kind, BlockKind::Heading { .. }))
+        .filter(|entry| document.blocks[entry.block].is_heading())
         .collect();
     let request = |from: usize, to: usize| {
         let within = &facts[facts.partition_point(|f| f.block < from)..];
@@ -162,8 +162,9 @@ fn group(entry: &Entry, above: &[&Entry], document: &Document) -> Option<usize> 
     let heading = above.iter().rev().find(|e| e.level < entry.level)?;
     let first = above.iter().find(|e| e.block > heading.block);
     let end = first.map_or(entry.block, |e| e.block);
-    let is_words = |block: &Block| matches!(block.kind, BlockKind::Paragraph(_));
-    let only_words = document.blocks[heading.block + 1..end].iter().all(is_words);
+    let only_words = document.blocks[heading.block + 1..end]
+        .iter()
+        .all(Block::is_paragraph);
     let alone = first.is_none_or(|first| first.level >= entry.level);
     (only_words && alone && heading.level > 1).then_some(heading.block)
 }

@@ -66,11 +66,7 @@ impl Outline {
     pub fn of(document: &Document) -> Outline {
         let mut out = Outline::default();
         let mut stack: Vec<usize> = Vec::new();
-        let headings = document
-            .blocks
-            .iter()
-            .filter(|b| matches!(b.kind, BlockKind::Heading { .. }))
-            .count();
+        let headings = document.blocks.iter().filter(|b| b.is_heading()).count();
         for (at, block) in document.blocks.iter().enumerate() {
             if let Some(entry) = entry(document, at, block, headings) {
                 stack.retain(|i| out.entries[*i].level < entry.level);
@@ -257,7 +253,7 @@ fn before_its_thing(heading: &str) -> usize {
 
 /// Prose ends what a lead-in said; items and data do not.
 fn ends_leads(block: &Block) -> bool {
-    matches!(block.kind, BlockKind::Paragraph(_))
+    block.is_paragraph()
 }
 
 fn strip_colon(line: &str) -> &str {
@@ -272,10 +268,7 @@ fn looks_like_label(line: &str) -> bool {
         && !line.contains("://")
         && (says.any(SIDES)
             || says.any(&[Feature::Example, Feature::Errors, Feature::Models])
-            || matches!(
-                text::key(line).as_str(),
-                "parameters" | "attributes" | "headers" | "body"
-            ))
+            || phrases().bare_labels.has(&text::key(line)))
         && line.split_whitespace().count() <= 5
 }
 

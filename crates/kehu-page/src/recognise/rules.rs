@@ -1,8 +1,6 @@
 //! Conditions over several fields: "at least one of", "not both".
 
-use crate::block::BlockKind;
 use crate::facts;
-use crate::recognise::outline::Side;
 use crate::recognise::tree::NodeId;
 use crate::recognise::{Operation, Page};
 use crate::text;
@@ -25,11 +23,7 @@ pub struct Rule {
 /// The conditions of an operation, each once.
 pub fn find(page: &Page, operation: &Operation) -> Vec<Rule> {
     let tree = &operation.tree;
-    let side = if operation.section.callback {
-        Side::Callback
-    } else {
-        Side::Request
-    };
+    let side = operation.section.sent();
     let mut out: Vec<Rule> = Vec::new();
     for (id, node) in tree
         .nodes
@@ -49,13 +43,13 @@ pub fn find(page: &Page, operation: &Operation) -> Vec<Rule> {
         add(operation, &words, Some(id), row.line, true, &mut out);
     }
     let range = operation.section.start..operation.section.end;
-    for (_, block) in page.document.blocks.iter().enumerate().filter(|(i, b)| {
-        range.contains(i) && !matches!(b.kind, BlockKind::Table(_) | BlockKind::Code(_))
-    }) {
-        if let Some(inline) = block.inline() {
-            for (i, line) in inline.text.lines().enumerate() {
-                add(operation, line, None, block.line + i, false, &mut out);
-            }
+    for block in page.document.blocks.get(range).unwrap_or_default() {
+        let lines = block
+            .inline()
+            .into_iter()
+            .flat_map(|inline| inline.text.lines());
+        for (line, no) in lines.zip(block.line..) {
+            add(operation, line, None, no, false, &mut out);
         }
     }
     out
@@ -148,11 +142,7 @@ fn with_own(
 /// The fields that a sentence names, all beside the first.
 fn named(operation: &Operation, sentence: &str, own: Option<NodeId>) -> Vec<NodeId> {
     let tree = &operation.tree;
-    let side = if operation.section.callback {
-        Side::Callback
-    } else {
-        Side::Request
-    };
+    let side = operation.section.sent();
     let words: Vec<&str> = sentence
         .split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')))
         .filter(|w| w.len() > 1)

@@ -5,11 +5,11 @@
 
 use std::ops::Range;
 
-use crate::block::{Block, BlockKind, Document};
+use crate::block::{Block, Document};
 use crate::recognise::address::{self, Fact, What};
 use crate::recognise::examples::Example;
 use crate::recognise::objects::Object;
-use crate::recognise::outline::{Entry, Outline};
+use crate::recognise::outline::{Entry, Outline, Side};
 use crate::words::Feature;
 
 mod called;
@@ -66,6 +66,14 @@ pub struct Section {
 }
 
 impl Section {
+    /// The side that its caller, or the vendor, sends.
+    pub fn sent(&self) -> Side {
+        match self.callback {
+            true => Side::Callback,
+            false => Side::Request,
+        }
+    }
+
     /// Whether a heading is the operation's own name, which says nothing of what stands below it.
     pub fn is_named(&self, entry: &Entry) -> bool {
         let name = describe::bare_title(&entry.text);
@@ -237,14 +245,15 @@ fn inherit_methods(sections: &mut [Section], outline: &Outline) {
 
 /// Two methods of one address right after each other have what stands below them in common.
 fn share(sections: &mut [Section], document: &Document) {
-    let data = |b: &Block| matches!(b.kind, BlockKind::Table(_) | BlockKind::Code(_));
     for at in (1..sections.len()).rev() {
         let (before, after) = sections.split_at_mut(at);
         let (Some(own), Some(next)) = (before.last_mut(), after.first()) else {
             continue;
         };
         let path = |s: &Section| s.urls.first().map(|u| path_of(&u.what).to_owned());
-        let bare = !document.blocks[own.start..own.end].iter().any(data);
+        let bare = !document.blocks[own.start..own.end]
+            .iter()
+            .any(Block::is_data);
         if bare && own.methods != next.methods && path(own).is_some() && path(own) == path(next) {
             own.end = next.end;
             own.methods.truncate(1);

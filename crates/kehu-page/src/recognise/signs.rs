@@ -2,15 +2,24 @@
 //! `O` is "optional" where others are `M`, "yes" where others are `X`, and "oui" where others are `N`.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
 
 use crate::block::{BlockKind, Document, Table};
-use crate::words::{Role, words};
+use crate::words::{self, Role, words};
 
-const CIRCLES: [&str; 4] = ["o", "○", "◯", "〇"];
-const ROUND: [&str; 3] = ["○", "◯", "〇"];
-const CROSSES: [&str; 2] = ["x", "×"];
-/// Of these alone nothing is said.
-const DASHES: [&str; 4] = ["", "-", "–", "—"];
+/// One row of `data/signs.toml`.
+#[derive(Deserialize)]
+struct Signs {
+    yes: Vec<String>,
+    no: Vec<String>,
+    /// An empty cell is one of those that say no.
+    #[serde(default)]
+    empty: bool,
+    /// Others may stand beside them, but these; otherwise none may.
+    unless: Option<Vec<String>>,
+}
 
 /// Writes the words in place of the signs that all columns of a page decide.
 pub(super) fn settle(document: &mut Document) {
@@ -18,40 +27,38 @@ pub(super) fn settle(document: &mut Document) {
     each(document, &mut |sign| {
         found.insert(sign.clone());
     });
-    let meant = meant(&found);
-    if !meant.is_empty() {
-        each(document, &mut |sign| {
-            let said = meant
-                .iter()
-                .find(|(signs, _)| signs.contains(&sign.as_str()));
-            if let Some((_, word)) = said {
-                (*word).clone_into(sign);
-            }
-        });
-    }
+    let Some(Signs { yes, no, .. }) = signs().iter().find(|signs| signs.decide(&found)) else {
+        return;
+    };
+    each(document, &mut |sign| {
+        let said = match &*sign {
+            sign if yes.contains(sign) => "yes",
+            sign if no.contains(sign) => "no",
+            _ => return,
+        };
+        said.clone_into(sign);
+    });
 }
 
-/// What signs say beside each other.
-fn meant(found: &BTreeSet<String>) -> Vec<(&'static [&'static str], &'static str)> {
-    let has = |signs: &[&str]| signs.iter().any(|sign| found.contains(*sign));
-    let only = |some: &[&str], others: &[&str]| {
-        let known = |sign: &String| [some, others].concat().contains(&sign.as_str());
-        has(some) && has(others) && found.iter().all(known)
-    };
-    let yes_no =
-        |yes: &'static [&'static str], no: &'static [&'static str]| vec![(yes, "yes"), (no, "no")];
-    if has(&CIRCLES) && has(&CROSSES) && !has(&["m", "c"]) {
-        yes_no(&CIRCLES, &CROSSES)
-    } else if only(&ROUND, &DASHES) {
-        yes_no(&ROUND, &DASHES[1..])
-    } else if only(&["x"], &DASHES) {
-        yes_no(&["x"], &DASHES[1..])
-    } else if only(&["+"], &DASHES) {
-        yes_no(&["+"], &DASHES[1..])
-    } else if only(&["o"], &["n"]) {
-        yes_no(&["o"], &["n"])
-    } else {
-        Vec::new()
+fn signs() -> &'static [Signs] {
+    static SIGNS: LazyLock<Vec<Signs>> =
+        LazyLock::new(|| words::rows(include_str!("../../data/signs.toml"), "signs"));
+    &SIGNS
+}
+
+impl Signs {
+    /// Whether the signs that a page has mean these, beside each other.
+    fn decide(&self, found: &BTreeSet<String>) -> bool {
+        let has = |signs: &[String]| signs.iter().any(|sign| found.contains(sign));
+        let empty = |sign: &str| self.empty && sign.is_empty();
+        let known = |sign: &String| [&self.yes, &self.no].into_iter().any(|s| s.contains(sign));
+        let alone = || found.iter().all(|sign| known(sign) || empty(sign));
+        has(&self.yes)
+            && (has(&self.no) || found.iter().any(|sign| empty(sign)))
+            && self
+                .unless
+                .as_ref()
+                .map_or_else(alone, |unless| !has(unless))
     }
 }
 
@@ -79,4 +86,44 @@ fn each(document: &mut Document, see: &mut impl FnMut(&mut String)) {
 fn column(table: &Table) -> Option<usize> {
     let is = |head: &crate::block::Cell| words().head(head.text()).contains(&Role::Required);
     table.head.iter().position(is)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cases::check;
+
+    #[test]
+    fn signs_mean_what_those_beside_them_leave() {
+        assert!(signs().iter().all(|signs| !signs.yes.is_empty()));
+        check(
+            "
+            ○ × m => ambiguous
+            ○ × => yes no
+            ○ => ambiguous
+            ○ - => yes no
+            x – => yes no
+            x n => ambiguous
+            o n => yes no
+            o n x => yes n no
+            ",
+            |signs| {
+                let rows = signs
+                    .split_whitespace()
+                    .map(|sign| format!("| a | {sign} |"));
+                let page = format!(
+                    "| name | required |\n|---|---|\n{}",
+                    rows.collect::<Vec<_>>().join("\n")
+                );
+                let mut document = crate::read::read(&page);
+                settle(&mut document);
+                let rows = document.tables().flat_map(|table| &table.rows);
+                let said: Vec<&str> = rows.map(|row| row.text(1)).collect();
+                match said.join(" ") {
+                    same if same == signs => "ambiguous".to_owned(),
+                    said => said,
+                }
+            },
+        );
+    }
 }

@@ -71,11 +71,11 @@ fn titled(document: &Document, at: usize) -> Option<Titled> {
     if !begins || !parts || label || text::width(said) > TITLE {
         return None;
     }
-    let heading = |block: &&Block| matches!(block.kind, BlockKind::Heading { .. });
-    let data = |block: &Block| matches!(block.kind, BlockKind::Table(_) | BlockKind::Code(_));
     let mut below = document.blocks[at + 1..].iter();
-    let leads = match heading(&block) {
-        true => below.take_while(|block| !heading(block)).any(data),
+    let leads = match block.is_heading() {
+        true => below
+            .take_while(|block| !block.is_heading())
+            .any(Block::is_data),
         false => below.next().and_then(Block::inline).is_some_and(|said| {
             !before.is_empty() && words().features(&said.text).has(Feature::Fields)
         }),

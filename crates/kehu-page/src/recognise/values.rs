@@ -79,10 +79,10 @@ fn of_table(table: &Table, columns: &Columns) -> Option<(String, Vec<(String, St
     let meant = meant.into_iter().find_map(|role| columns.at(role));
     let mut others = (0..table.head.len()).filter(|i| *i != value);
     let label = meant.filter(|i| *i != value).or_else(|| others.next())?;
-    let rows = table.rows.iter().map(|row| {
-        let cell = |i: usize| row.cells.get(i).map_or("", |cell| cell.text());
-        Some((value_of(cell(value))?, text::squeeze(cell(label))))
-    });
+    let rows = table
+        .rows
+        .iter()
+        .map(|row| Some((value_of(row.text(value))?, text::squeeze(row.text(label)))));
     let head = table.head[value].text().trim().trim_matches('`').to_owned();
     Some((head, rows.collect::<Option<_>>()?))
 }

@@ -166,14 +166,9 @@ pub(super) fn shapes<'a>(
     ordered.sort_by_key(|example| rank(example.kind));
     let mut out: HashMap<Side, Shapes> = HashMap::new();
     for example in ordered {
-        let side = match example.kind {
-            ExampleKind::Request => Side::Request,
-            ExampleKind::Response | ExampleKind::Failure => Side::Response,
-            ExampleKind::Callback => Side::Callback,
-            ExampleKind::Types(side) => side,
-            ExampleKind::Code | ExampleKind::Other => continue,
-        };
-        add_example(out.entry(side).or_default(), example);
+        if let Some(side) = example.kind.side() {
+            add_example(out.entry(side).or_default(), example);
+        }
     }
     out.retain(|_, shapes| !shapes.is_empty());
     out

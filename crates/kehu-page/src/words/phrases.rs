@@ -12,8 +12,13 @@ use serde::Deserialize;
 pub struct Phrases {
     pub says_required: List,
     pub nothing: List,
+    pub none_named: List,
+    pub travels: List,
+    pub values_before: List,
     pub no_value: List,
     pub parameters: List,
+    pub bare_labels: List,
+    pub scripts: List,
     pub whether: List,
     pub points: List,
     pub bits: List,

@@ -243,7 +243,7 @@ fn unknown_heads<'a>(page: &'a Page, seen: &'a Seen) -> impl Iterator<Item = Str
     let heads = table.into_iter().flat_map(|table| {
         let heads = table.head.iter().zip(&seen.columns.roles).enumerate();
         heads.filter(move |(at, (head, role))| {
-            let mut cells = table.rows.iter().filter_map(|row| row.cells.get(*at));
+            let mut cells = table.column(*at);
             role.is_none()
                 && !head.text().trim().is_empty()
                 && cells.any(|cell| !words().is_nothing(cell.text().trim()))

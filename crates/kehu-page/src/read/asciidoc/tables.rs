@@ -1,18 +1,15 @@
 //! Tables of AsciiDoc: a cell begins with a pipe and goes on over lines; how many make a row is said above the
 //! table, or by its first line.
 
+use crate::block::{self, Table, TableForm};
 use crate::read::Line;
-
-/// Heads, which may be empty, and rows with their lines.
-#[derive(Default)]
-pub(super) struct Table {
-    pub head: Vec<String>,
-    pub rows: Vec<(usize, Vec<String>)>,
-}
+use crate::read::table::{Builder, WIDEST, Wide};
 
 struct Cell {
     no: usize,
     words: String,
+    /// How it looks, and how far it goes.
+    spec: String,
     /// A list has begun in it.
     items: bool,
 }
@@ -23,28 +20,21 @@ pub(super) fn read(lines: &[Line], attributes: &str) -> Table {
     let mut first_line = 0;
     for line in lines {
         let mut parts = split(&line.text).into_iter();
-        let before = parts.next().unwrap_or_default();
+        let (before, mut spec) = parts.next().unwrap_or_default();
         more(cells.last_mut(), &before);
-        let spare = cells.len();
-        cells.extend(parts.map(|words| Cell {
-            no: line.no,
-            words,
-            items: false,
-        }));
-        if spare == 0 && first_line == 0 {
-            first_line = cells.len();
+        for (words, next) in parts {
+            cells.push(Cell {
+                no: line.no,
+                words,
+                spec: std::mem::replace(&mut spec, next),
+                items: false,
+            });
+        }
+        if first_line == 0 {
+            first_line = cells.iter().flat_map(wide).map(|cell| cell.columns).sum();
         }
     }
     let width = columns(attributes).unwrap_or(first_line).max(1);
-    let mut rows: Vec<(usize, Vec<String>)> = cells
-        .chunks(width)
-        .map(|row| {
-            (
-                row[0].no,
-                row.iter().map(|cell| ended(&cell.words)).collect(),
-            )
-        })
-        .collect();
     let said = [
         "%header",
         "options=\"header",
@@ -52,21 +42,35 @@ pub(super) fn read(lines: &[Line], attributes: &str) -> Table {
         "opts=\"header",
     ];
     let headed = said.iter().any(|said| attributes.contains(said));
-    let mut own = lines.iter().skip_while(|line| line.text.trim().is_empty());
+    let mut own = lines.iter().skip_while(|line| line.is_blank());
     let first = own.next().is_some_and(|line| line.text.contains('|'));
-    let alone =
-        first && own.next().is_some_and(|line| line.text.trim().is_empty()) && first_line == width;
-    let head = match (headed || alone) && !rows.is_empty() {
-        true => rows.remove(0).1,
-        false => vec![String::new(); width],
+    let alone = first && own.next().is_some_and(|line| line.is_blank()) && first_line == width;
+    let mut table = Builder::of(TableForm::Pipe, usize::from(headed || alone), Vec::new());
+    let all = cells
+        .iter()
+        .flat_map(|cell| wide(cell).map(|wide| (cell.no, wide)));
+    table.fill(width, all);
+    table.finish()
+}
+
+/// A cell as often as it stands there, with the columns and rows that it takes: `3*`, `2+`, `.2+`.
+fn wide(cell: &Cell) -> impl Iterator<Item = Wide> {
+    let count = |said: &str| said.parse().unwrap_or(1).clamp(1, WIDEST);
+    let (times, _) = cell.spec.split_once('*').unwrap_or(("1", ""));
+    let (span, _) = cell.spec.split_once('+').unwrap_or(("", ""));
+    let (columns, rows) = span.split_once('.').unwrap_or((span, ""));
+    let wide = Wide {
+        cell: block::Cell::plain(ended(&cell.words)),
+        columns: count(columns),
+        rows: count(rows),
     };
-    Table { head, rows }
+    std::iter::repeat_n(wide, count(times))
 }
 
 /// A cell's words without the mark of a line that ends in it.
-fn ended(words: &str) -> String {
+fn ended(words: &str) -> &str {
     let words = words.trim();
-    words.strip_suffix(" +").unwrap_or(words).trim().to_owned()
+    words.strip_suffix(" +").unwrap_or(words).trim()
 }
 
 /// Adds a line to the cell that goes on; items of a list stand behind each other.
@@ -89,8 +93,8 @@ fn more(cell: Option<&mut Cell>, words: &str) {
     cell.words = format!("{own}{gap}{}", words.trim_end());
 }
 
-/// A line at its pipes; how a cell looks, which stands before its pipe (`2+`, `a`, `^.^s`), is left out.
-fn split(line: &str) -> Vec<String> {
+/// A line at its pipes, and before each of them how the next cell looks: `2+`, `a`, `^.^s`.
+fn split(line: &str) -> Vec<(String, String)> {
     let mut out = vec![String::new()];
     let mut escaped = false;
     for c in line.chars() {
@@ -106,15 +110,20 @@ fn split(line: &str) -> Vec<String> {
         escaped = c == '\\';
     }
     let last = out.len() - 1;
-    for (at, words) in out[..last].iter_mut().enumerate() {
+    let parts = out.into_iter().enumerate().map(|(at, mut words)| {
         let spec = words.rsplit(char::is_whitespace).next().unwrap_or_default();
         // Right before its pipe, and after a space or nothing: `|1001 |a` are cells, `|x 2+|y` is not.
         let begins = at == 0 || spec.len() < words.len();
-        if begins && is_spec(spec) {
-            words.truncate(words.len() - spec.len());
-        }
-    }
-    out
+        let begins = begins && at < last && is_spec(spec);
+        let spec = if begins {
+            spec.to_owned()
+        } else {
+            String::new()
+        };
+        words.truncate(words.len() - spec.len());
+        (words, spec)
+    });
+    parts.collect()
 }
 
 /// How a cell looks: `2+`, `.2+`, `3*`, `^`, `a`.

@@ -1,6 +1,7 @@
 //! Headings that tell a site's program what they are of: `## Create {{ tag: 'POST', label: '/v1/bins' }}`.
 
-use super::super::Line;
+use crate::read::Line;
+use crate::read::written::Written;
 
 /// The page's lines with each such heading as its words, and the request that it names below it.
 pub(super) fn written(lines: Vec<Line>) -> Vec<Line> {
@@ -9,7 +10,7 @@ pub(super) fn written(lines: Vec<Line>) -> Vec<Line> {
         return lines;
     }
     let mut fenced = false;
-    let mut out = Vec::new();
+    let mut out = Written::default();
     for line in lines {
         fenced ^= line.text.trim_start().starts_with("```");
         let parts = line
@@ -19,19 +20,18 @@ pub(super) fn written(lines: Vec<Line>) -> Vec<Line> {
         let Some((words, said)) =
             parts.and_then(|(words, rest)| Some((words, rest.split_once("}}")?.0)))
         else {
-            out.push(line);
+            out.push(line.no, line.text);
             continue;
         };
-        let more = |text: String| Line { text, no: line.no };
-        out.push(more(words.trim_end().to_owned()));
+        out.push(line.no, words.trim_end());
         let method = value(said, "tag").filter(|method| kehu_request::is_method(method));
         let address =
             value(said, "label").filter(|label| label.starts_with('/') || label.contains("://"));
         if let Some((method, address)) = method.zip(address) {
-            out.extend(["".to_owned(), format!("{method} {address}"), "".to_owned()].map(more));
+            out.alone(line.no, format!("{method} {address}"));
         }
     }
-    out
+    out.lines
 }
 
 /// The quoted value behind a name and a colon.

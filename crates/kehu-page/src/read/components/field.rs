@@ -1,6 +1,8 @@
 //! Components that are fields: `<ParamField body="id" type="string" required>`.
 
-use crate::read::tags::Tag;
+use crate::block::{Cell, Table, TableForm};
+use crate::read::table::Builder;
+use crate::tags::Tag;
 use crate::text;
 use crate::types;
 
@@ -96,4 +98,28 @@ pub(super) fn label(tag: &Tag) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// A table of fields, nested by the components around each.
+pub(super) fn table(fields: &[Field]) -> Table {
+    let heads = ["Name", "Type", "Required", "Default", "In", "Description"];
+    let mut table = Builder::headed(TableForm::Pipe, heads);
+    for field in fields {
+        let bullet = if field.depth > 0 { "- " } else { "" };
+        let name = Cell {
+            indent: field.depth * 2,
+            ..Cell::plain(&format!("{bullet}{}", field.name))
+        };
+        let words = field.words.join("\n");
+        let facts = [
+            &field.ty,
+            field.required,
+            &field.default,
+            field.place,
+            &words,
+        ];
+        let facts = facts.map(Cell::plain);
+        table.row(field.line, std::iter::once(name).chain(facts).collect());
+    }
+    table.without_empty_columns().finish()
 }

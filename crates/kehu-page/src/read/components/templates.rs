@@ -1,7 +1,8 @@
 //! Components around a string of the page's script, `<Payload>{`…`}</Payload>`: code below the component's
 //! name.
 
-use super::super::Line;
+use crate::read::Line;
+use crate::read::written::Written;
 use crate::text;
 
 /// The page's lines with such components as labelled code.
@@ -9,36 +10,20 @@ pub(super) fn written(lines: Vec<Line>) -> Vec<Line> {
     if !lines.iter().any(|line| line.text.contains(OPENS)) {
         return lines;
     }
-    let mut out = Vec::new();
+    let mut out = Written::default();
     let mut at = 0;
     while at < lines.len() {
-        match component(&lines, at) {
-            Some((name, code, end)) => {
-                let no = lines[at].no;
-                let line = |text: &str| Line {
-                    no,
-                    text: text.to_owned(),
-                };
-                out.extend([
-                    line(""),
-                    line(&format!("**{name}**")),
-                    line(""),
-                    line("```"),
-                ]);
-                out.extend(code);
-                out.extend([line("```"), line("")]);
-                at = end + 1;
-            }
-            None => {
-                out.push(Line {
-                    no: lines[at].no,
-                    text: lines[at].text.clone(),
-                });
-                at += 1;
-            }
+        let Line { no, text } = &lines[at];
+        if let Some((name, code, end)) = component(&lines, at) {
+            out.alone(*no, format!("**{name}**"));
+            out.code(*no, "", &code);
+            at = end;
+        } else {
+            out.push(*no, text);
         }
+        at += 1;
     }
-    out
+    out.lines
 }
 
 const OPENS: &str = ">{`";
@@ -57,10 +42,7 @@ fn component(lines: &[Line], at: usize) -> Option<(String, Vec<Line>, usize)> {
             Some((own, _)) => (own, true),
             None => (whole, false),
         };
-        code.push(Line {
-            no: line.no,
-            text: own.to_owned(),
-        });
+        code.push(Line::new(line.no, own));
         if ends {
             return named.then_some((label, code, i));
         }

@@ -1,23 +1,18 @@
 //! Lists of fields, as Sphinx has them for HTTP: `:query string lang: words`.
 
 use super::words::inline;
+use crate::block::{Cell, Table, TableForm};
 use crate::read::Line;
-use crate::read::written::{deeper, indent};
+use crate::read::table::Builder;
+use crate::read::written::deeper;
 use crate::text;
 
 /// The fields of one label.
-pub(super) struct Table {
+pub(super) struct Labelled {
     pub label: &'static str,
     /// How they travel, where their kind says so.
     pub content: Option<&'static str>,
-    pub head: Vec<String>,
-    pub rows: Vec<(usize, Vec<String>)>,
-}
-
-/// A list of fields, and the line after it.
-pub(super) struct List {
-    pub tables: Vec<Table>,
-    pub next: usize,
+    pub table: Table,
 }
 
 const FORM: &str = "Form parameters";
@@ -61,7 +56,7 @@ struct Field {
 }
 
 /// The fields of a whole request, in the order of the page, and the lines that are none.
-pub(super) fn apart(own: &[Line], path: &str, alias: bool) -> (Vec<Table>, Vec<Line>) {
+pub(super) fn apart(own: &[Line], path: &str, alias: bool) -> (Vec<Labelled>, Vec<Line>) {
     let (mut fields, mut rest) = (Vec::new(), Vec::new());
     let mut at = 0;
     while at < own.len() {
@@ -74,19 +69,21 @@ pub(super) fn apart(own: &[Line], path: &str, alias: bool) -> (Vec<Table>, Vec<L
     (tables(&fields), rest)
 }
 
-/// The list that begins at a line. `path` is that of the request around, which may be an `alias` of another.
-pub(super) fn list(lines: &[Line], at: usize, path: &str, alias: bool) -> Option<List> {
+/// The fields that begin at a line, and the line after them. `path` is that of the request around, which may be an `alias` of another.
+pub(super) fn list(
+    lines: &[Line],
+    at: usize,
+    path: &str,
+    alias: bool,
+) -> Option<(Vec<Labelled>, usize)> {
     let mut fields = Vec::new();
     let next = run(lines, at, path, alias, &mut fields);
-    (next > at).then(|| List {
-        tables: tables(&fields),
-        next,
-    })
+    (next > at).then(|| (tables(&fields), next))
 }
 
 /// Reads the fields that begin at a line; the line after them.
 fn run(lines: &[Line], at: usize, path: &str, alias: bool, fields: &mut Vec<Field>) -> usize {
-    let depth = lines.get(at).map_or(0, |line| indent(&line.text));
+    let depth = lines.get(at).map_or(0, |line| line.indent());
     let mut next = at;
     while let Some((kind, rest, words)) = lines.get(next).and_then(|line| head(line, depth)) {
         let (own, end) = deeper(lines, next + 1, depth);
@@ -123,8 +120,7 @@ fn run(lines: &[Line], at: usize, path: &str, alias: bool, fields: &mut Vec<Fiel
             }
         }
         next = end;
-        let blank = |line: &Line| line.text.trim().is_empty();
-        let after = lines[next..].iter().position(|line| !blank(line));
+        let after = lines[next..].iter().position(|line| !line.is_blank());
         if let Some(after) = after.filter(|after| head(&lines[next + after], depth).is_some()) {
             next += after;
         }
@@ -140,7 +136,7 @@ fn head(line: &Line, depth: usize) -> Option<(Kind, &str, &str)> {
         .or_else(|| words.strip_suffix(':').map(str::len))?;
     let (said, rest) = (&words[..end], words.get(end + 1..).unwrap_or_default());
     let (word, said) = said.split_once(' ')?;
-    let fits = indent(&line.text) == depth && !said.contains('`') && said.len() < 80;
+    let fits = line.indent() == depth && !said.contains('`') && said.len() < 80;
     Some((kind(word).filter(|_| fits)?, said.trim(), rest.trim()))
 }
 
@@ -158,7 +154,7 @@ fn body(first: &str, below: &[Line]) -> String {
 }
 
 /// One table a label, in the order of the page.
-fn tables(fields: &[Field]) -> Vec<Table> {
+fn tables(fields: &[Field]) -> Vec<Labelled> {
     let label_of = |field: &Field| match field.label {
         TYPED => PARAMETERS,
         label => label,
@@ -170,31 +166,25 @@ fn tables(fields: &[Field]) -> Vec<Table> {
         }
     }
     let table = |label: &'static str| {
-        let own = || fields.iter().filter(|field| label_of(field) == label);
-        let typed = own().any(|field| !field.ty.is_empty());
-        let mut head = vec![if label == STATUS {
+        let name = if label == STATUS {
             "HTTP status"
         } else {
             "Name"
-        }];
-        head.extend(typed.then_some("Type"));
-        head.push("Description");
-        let row = |field: &Field| {
-            let mut cells = vec![format!("`{}`", field.name)];
-            cells.extend(typed.then(|| field.ty.clone()));
-            cells.push(field.words.clone());
-            (field.no, cells)
         };
+        let mut table = Builder::headed(TableForm::Pipe, [name, "Type", "Description"]);
+        for field in fields.iter().filter(|field| label_of(field) == label) {
+            let cells = [&format!("`{}`", field.name), &field.ty, &field.words];
+            table.row(field.no, cells.map(|cell| Cell::plain(cell)).to_vec());
+        }
         let content = match label {
             BODY => Some("application/json"),
             FORM => Some("application/x-www-form-urlencoded"),
             _ => None,
         };
-        Table {
+        Labelled {
             label,
             content,
-            head: head.into_iter().map(str::to_owned).collect(),
-            rows: own().map(row).collect(),
+            table: table.without_empty_columns().finish(),
         }
     };
     labels.into_iter().map(table).collect()

@@ -1,20 +1,13 @@
 //! Tables of reStructuredText: between lines of `=`, in a grid, as lists of lists, as comma-separated values.
 
 use super::words::inline;
+use crate::block::{Cell, Table, TableForm};
 use crate::read::Line;
-use crate::read::written::indent;
+use crate::read::table::Builder;
 use crate::text;
 
-/// A table, and the line after it.
-#[derive(Default)]
-pub(super) struct Table {
-    pub head: Vec<String>,
-    pub rows: Vec<(usize, Vec<String>)>,
-    pub next: usize,
-}
-
-/// A table between lines of `=`, whose gaps divide the columns.
-pub(super) fn simple(lines: &[Line], at: usize) -> Option<Table> {
+/// A table between lines of `=`, whose gaps divide the columns, and the line after it.
+pub(super) fn simple(lines: &[Line], at: usize) -> Option<(Table, usize)> {
     let border = lines.get(at)?.text.trim_end();
     let is_border = |line: &str| {
         line.contains('=')
@@ -38,45 +31,38 @@ pub(super) fn simple(lines: &[Line], at: usize) -> Option<Table> {
         .map(|(i, _)| i)
         .take(2)
         .collect();
-    let blank = |at: usize| lines.get(at).is_none_or(|line| line.text.trim().is_empty());
+    let blank = |at: usize| lines.get(at).is_none_or(|line| line.is_blank());
     let (head, body, end) = match borders.as_slice() {
         // What follows a border after an empty line is another table.
         [first, second] if !blank(first + 1) => (at + 1..*first, first + 1..*second, *second),
         [only, ..] => (at + 1..at + 1, at + 1..*only, *only),
         [] => return None,
     };
-    let cut = |range: std::ops::Range<usize>| {
-        let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
-        for line in &lines[range] {
+    let (heads, first_of_body) = (usize::from(!head.is_empty()), body.start);
+    let mut table = Builder::of(TableForm::Pipe, heads, Vec::new());
+    for part in [head, body] {
+        let first = part.start;
+        for (at, line) in part.clone().zip(&lines[part]) {
             // Words between the columns are of no cell.
             let fits = starts.iter().skip(1).all(|start| gap(&line.text, *start));
             let cells = match fits {
                 true => columns(&line.text, &starts),
-                false => vec![line.text.trim().to_owned()],
+                false => vec![Cell::plain(&line.text)],
             };
             let ruler = line.text.trim().chars().all(|c| matches!(c, '-' | ' '));
-            match rows.last_mut() {
-                _ if ruler => {}
-                Some((_, last)) if cells.first().is_some_and(String::is_empty) => {
-                    for (cell, more) in last.iter_mut().zip(cells) {
-                        *cell = format!("{cell} {more}").trim().to_owned();
-                    }
-                }
-                _ => rows.push((line.no, cells)),
+            let below = at > first && (at < first_of_body || cells[0].is_empty());
+            match ruler {
+                true => {}
+                false if below => table.go_on(cells),
+                false => table.row(line.no, cells),
             }
         }
-        rows
-    };
-    let head = cut(head).into_iter().next().map(|(_, cells)| cells);
-    Some(Table {
-        head: head.unwrap_or_else(|| vec![String::new(); starts.len()]),
-        rows: cut(body),
-        next: end + 1,
-    })
+    }
+    Some((table.finish(), end + 1))
 }
 
-/// A table in a grid of `+---+` lines: its cells go on over the lines of a row.
-pub(super) fn grid(lines: &[Line], at: usize) -> Option<Table> {
+/// A table in a grid of `+---+` lines, whose cells go on over the lines of a row, and the line after it.
+pub(super) fn grid(lines: &[Line], at: usize) -> Option<(Table, usize)> {
     let is_ruler = |line: &str| {
         let inside = line
             .strip_prefix('+')
@@ -88,51 +74,39 @@ pub(super) fn grid(lines: &[Line], at: usize) -> Option<Table> {
     }
     let of_grid = |line: &&Line| line.text.trim().starts_with(['+', '|']);
     let own = lines[at..].iter().take_while(of_grid).count();
-    let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
-    let mut head = None;
+    let heads = |line: &Line| is_ruler(line.text.trim()) && line.text.contains('=');
+    let heads = lines[at + 1..at + own].iter().any(heads);
+    let mut table = Builder::of(TableForm::Pipe, usize::from(heads), Vec::new());
     let (mut ruler, mut open) = ("", false);
     for line in &lines[at..at + own] {
         let words = line.text.trim();
         if is_ruler(words) {
-            if words.contains('=') && head.is_none() && rows.len() == 1 {
-                head = rows.pop().map(|(_, cells)| cells);
-            }
             (ruler, open) = (words, false);
             continue;
         }
         let cells = between_bars(words, ruler);
-        match rows.last_mut().filter(|_| open) {
-            Some((_, row)) => {
-                for (cell, more) in row.iter_mut().zip(cells) {
-                    *cell = format!("{cell} {more}").trim().to_owned();
-                }
-            }
-            None => rows.push((line.no, cells)),
+        let blank = cells.iter().all(Cell::is_empty);
+        match open {
+            true => table.go_on(cells),
+            false => table.row(line.no, cells),
         }
-        open = true;
+        open |= !blank;
     }
-    for cell in rows
-        .iter_mut()
-        .flat_map(|(_, cells)| cells)
-        .chain(head.iter_mut().flatten())
-    {
-        *cell = inline(cell);
+    let mut table = table.finish();
+    let rows = table.rows.iter_mut().flat_map(|row| &mut row.cells);
+    for cell in rows.chain(&mut table.head) {
+        cell.inline.text = inline(cell.text());
     }
-    let width = rows.iter().map(|(_, cells)| cells.len()).max()?;
-    Some(Table {
-        head: head.unwrap_or_else(|| vec![String::new(); width]),
-        rows,
-        next: at + own,
-    })
+    (!table.rows.is_empty()).then_some((table, at + own))
 }
 
 /// The cells of a line of a grid: between those of its `|` that stand where the ruler has a `+`.
-fn between_bars(line: &str, ruler: &str) -> Vec<String> {
+fn between_bars(line: &str, ruler: &str) -> Vec<Cell> {
     let corners: Vec<usize> = ruler.match_indices('+').map(|(at, _)| at).collect();
     let (mut cells, mut from, mut column) = (Vec::new(), 0, 0);
     for (at, c) in line.char_indices() {
         if c == '|' && corners.contains(&column) {
-            cells.extend((at > 0).then(|| line[from..at].trim().to_owned()));
+            cells.extend((at > 0).then(|| Cell::plain(&line[from..at])));
             from = at + 1;
         }
         column += text::width(c.encode_utf8(&mut [0; 4]));
@@ -147,57 +121,50 @@ fn gap(line: &str, start: usize) -> bool {
 }
 
 /// A line's cells, each from where its column begins; the last has the rest.
-fn columns(line: &str, starts: &[usize]) -> Vec<String> {
+fn columns(line: &str, starts: &[usize]) -> Vec<Cell> {
     let chars: Vec<char> = line.chars().collect();
     let ends = starts.iter().skip(1).copied().chain([chars.len()]);
     let cell = |(from, to): (&usize, usize)| {
         let to = to.min(chars.len());
-        let cell: String = chars
-            .get(*from.min(&to)..to)
-            .unwrap_or_default()
-            .iter()
-            .collect();
-        inline(cell.trim())
+        let own = chars.get(*from.min(&to)..to).unwrap_or_default();
+        cell(&own.iter().collect::<String>())
     };
     starts.iter().zip(ends).map(cell).collect()
 }
 
+fn cell(words: &str) -> Cell {
+    Cell::plain(&inline(words.trim()))
+}
+
 /// A list of rows, each a list of cells.
 pub(super) fn list(own: &[Line], options: &[(String, String, usize)]) -> Table {
-    let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
+    let mut rows: Vec<(usize, Vec<Cell>)> = Vec::new();
     for line in own {
         let words = line.text.trim();
-        let row = words
-            .strip_prefix("* -")
-            .filter(|_| indent(&line.text) == 0);
-        let cell = words.strip_prefix('-').filter(|_| indent(&line.text) == 2);
-        if let Some(first) = row {
-            rows.push((line.no, vec![inline(first.trim())]));
-        } else if let Some((_, cells)) = rows.last_mut() {
-            match (cell, cells.last_mut()) {
-                (Some(cell), _) => cells.push(inline(cell.trim())),
-                (None, Some(last)) if !words.is_empty() => {
-                    last.push_str("<br/>");
-                    last.push_str(&inline(words));
-                }
+        let depth = line.indent();
+        let row = words.strip_prefix("* -").filter(|_| depth == 0);
+        let next = words.strip_prefix('-').filter(|_| depth == 2);
+        match (row, rows.last_mut()) {
+            (Some(first), _) => rows.push((line.no, vec![cell(first)])),
+            (None, Some((_, cells))) => match (next, cells.last_mut()) {
+                (Some(next), _) => cells.push(cell(next)),
+                (None, Some(last)) => text::add_line(&mut last.inline.text, &inline(words)),
                 _ => {}
-            }
+            },
+            _ => {}
         }
     }
-    let heads = option(options, "header-rows").and_then(|count| count.parse().ok());
-    headed(rows, heads.unwrap_or(0))
+    Builder::of(TableForm::Pipe, header_rows(options), rows).finish()
 }
 
 /// Rows of values with commas between them.
 pub(super) fn csv(own: &[Line], options: &[(String, String, usize)]) -> Table {
-    let rows = own.iter().filter(|line| !line.text.trim().is_empty());
-    let rows = rows.map(|line| (line.no, values(&line.text))).collect();
-    let heads = option(options, "header-rows").and_then(|count| count.parse().ok());
-    let mut table = headed(rows, heads.unwrap_or(0));
-    if let Some(head) = option(options, "header") {
-        table.head = values(head);
-    }
-    table
+    let head = option(options, "header").map(|head| (0, values(head)));
+    let heads = header_rows(options) + usize::from(head.is_some());
+    let rows = own.iter().filter(|line| !line.is_blank());
+    let rows = rows.map(|line| (line.no, values(&line.text)));
+    let rows = head.into_iter().chain(rows).collect();
+    Builder::of(TableForm::Pipe, heads, rows).finish()
 }
 
 fn option<'a>(options: &'a [(String, String, usize)], name: &str) -> Option<&'a str> {
@@ -207,29 +174,17 @@ fn option<'a>(options: &'a [(String, String, usize)], name: &str) -> Option<&'a 
         .map(|(_, words, _)| words.as_str())
 }
 
-/// The first rows are heads, as many as there are; without any, heads are empty.
-fn headed(mut rows: Vec<(usize, Vec<String>)>, heads: usize) -> Table {
-    let width = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
-    let mut heads = rows.drain(..heads.min(rows.len()));
-    let head = heads.next().map(|(_, cells)| cells);
-    drop(heads);
-    Table {
-        head: head.unwrap_or_else(|| vec![String::new(); width]),
-        rows,
-        next: 0,
-    }
+fn header_rows(options: &[(String, String, usize)]) -> usize {
+    let count = option(options, "header-rows").and_then(|count| count.parse().ok());
+    count.unwrap_or(0)
 }
 
-fn values(line: &str) -> Vec<String> {
-    let mut out = vec![String::new()];
+fn values(line: &str) -> Vec<Cell> {
     let mut quoted = false;
-    for c in line.trim().chars() {
-        match (c, out.last_mut()) {
-            ('"', _) => quoted = !quoted,
-            (',', _) if !quoted => out.push(String::new()),
-            (c, Some(last)) => last.push(c),
-            _ => {}
-        }
-    }
-    out.iter().map(|cell| inline(cell.trim())).collect()
+    let comma = |c: char| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    };
+    let values = line.trim().split(comma);
+    values.map(|value| cell(&value.replace('"', ""))).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::values::leads_to_host;
 use super::{Finder, Form, What, clean_url, looks_like_url};
-use crate::block::{Block, BlockKind, Inline};
+use crate::block::{Block, Inline};
 use crate::words::Feature;
 
 impl Finder<'_> {
@@ -17,12 +17,11 @@ impl Finder<'_> {
     /// Whether the sentence above a block leads to the address of all calls; so it does for each item of a list.
     fn is_led(&self, at: usize) -> bool {
         let mut above = self.document.blocks[..at].iter().rev();
-        let item = |block: &&Block| matches!(block.kind, BlockKind::Item { .. });
-        let lead = match item(&&self.document.blocks[at]) {
-            true => above.find(|block| !item(block)),
+        let lead = match self.document.blocks[at].is_item() {
+            true => above.find(|block| !block.is_item()),
             false => above.next(),
         };
-        let said = lead.filter(|block| matches!(block.kind, BlockKind::Paragraph(_)));
+        let said = lead.filter(|block| block.is_paragraph());
         said.and_then(Block::inline)
             .is_some_and(|said| leads_to_host(&said.text))
     }

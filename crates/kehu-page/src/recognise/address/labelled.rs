@@ -204,7 +204,7 @@ impl Finder<'_> {
                     }
                     self.taken = next;
                     if feature == Feature::Url {
-                        return self.beside(next, &block.kind);
+                        return self.beside(next);
                     }
                 }
                 _ => return,
@@ -213,10 +213,12 @@ impl Finder<'_> {
     }
 
     /// Addresses in the items below one that a label has for its value.
-    fn beside(&mut self, at: usize, first: &BlockKind) {
-        let item = |kind: &BlockKind| matches!(kind, BlockKind::Item { .. });
+    fn beside(&mut self, at: usize) {
+        if !self.document.blocks[at].is_item() {
+            return;
+        }
         let blocks = self.document.blocks.iter().enumerate().skip(at + 1);
-        for (next, block) in blocks.take_while(|(_, b)| item(first) && item(&b.kind)) {
+        for (next, block) in blocks.take_while(|(_, b)| b.is_item()) {
             let Some(text) = block.inline() else { return };
             if !self.value(next, block.line, Feature::Url, text.text.trim(), text) {
                 return;

@@ -80,7 +80,7 @@ impl Finder<'_> {
 
     /// `## Get an order % GET /orders/{id}`: a heading that ends with the request.
     pub(super) fn named_request(&mut self, at: usize, text: &Inline, no: usize) -> bool {
-        let heading = matches!(self.document.blocks[at].kind, BlockKind::Heading { .. });
+        let heading = self.document.blocks[at].is_heading();
         let words_of_it = text.text.trim();
         let Some(start) = words_of_it
             .rsplit_once(char::is_whitespace)
@@ -93,7 +93,7 @@ impl Finder<'_> {
 
     /// API Blueprint: `# Questions [/questions]`, `## List [GET]`, `## List [GET /questions]`.
     pub(super) fn blueprint(&mut self, at: usize, text: &Inline, no: usize) -> bool {
-        let heading = matches!(self.document.blocks[at].kind, BlockKind::Heading { .. });
+        let heading = self.document.blocks[at].is_heading();
         let inside = text
             .text
             .trim()
@@ -146,7 +146,7 @@ impl Finder<'_> {
 
     /// A path alone, or behind whatever label, right beside a line that says its method: "sent with GET".
     pub(super) fn beside_method(&mut self, at: usize, text: &Inline, no: usize) -> bool {
-        let heading = matches!(self.document.blocks[at].kind, BlockKind::Heading { .. });
+        let heading = self.document.blocks[at].is_heading();
         let Some(path) = path_alone(&text.text).filter(|_| !heading) else {
             return false;
         };
@@ -235,14 +235,11 @@ impl Finder<'_> {
 
     /// `loginAPI.aspx`, `user/login.php`: a script of the server alone on a line, with a label of fields below it.
     pub(super) fn script_alone(&mut self, at: usize, text: &Inline, nth: usize, no: usize) -> bool {
-        const SCRIPTS: [&str; 9] = [
-            ".aspx", ".ashx", ".asmx", ".php", ".do", ".action", ".jsp", ".cgi", ".asp",
-        ];
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '.');
         let mut lines = text.text.lines().skip(nth);
         let line = lines.next().unwrap_or_default().trim().trim_matches('`');
         let lower = line.to_ascii_lowercase();
-        let script = SCRIPTS.iter().any(|end| lower.ends_with(end)) && line.chars().all(plain);
+        let script = phrases().scripts.before(&lower).is_some() && line.chars().all(plain);
         let block = |block: &Block| Some(block.inline()?.text.lines().next()?.to_owned());
         let below = lines.next().map(str::to_owned);
         let below = below.or_else(|| self.document.blocks.get(at + 1).and_then(block));

@@ -116,7 +116,7 @@ fn types_or_models(table: &Table, roles: &[Option<Role>]) -> bool {
     let Some(at) = position(roles, Role::Type) else {
         return true;
     };
-    let cells = || table.rows.iter().filter_map(|row| row.cells.get(at));
+    let cells = || table.column(at);
     let model = |cell: &Cell| {
         let name = cell.text().trim();
         text::has_cjk(name)
@@ -134,7 +134,7 @@ fn are_kinds(table: &Table, roles: &[Option<Role>]) -> bool {
     };
     let vague = |head: &Cell| phrases().vague_codes.has(&text::key(head.text()));
     let word = |row: &Row| {
-        let cell = row.cells.get(at).map_or("", Cell::text);
+        let cell = row.text(at);
         !cell.contains(|c: char| c.is_ascii_digit() || c == '_')
     };
     at > 0 && table.head.get(at).is_some_and(vague) && table.rows.iter().all(word)
@@ -156,7 +156,7 @@ fn is_of_http(table: &Table, roles: &[Option<Role>]) -> bool {
     };
     // "404 | Not Found": each is called as HTTP calls it, whatever the head says.
     let reason = |row: &Row| row.cells.iter().any(|cell| words().is_reason(cell.text()));
-    let mut cells = table.rows.iter().filter_map(|row| row.cells.get(at));
+    let mut cells = table.column(at);
     let of_http = table.head.get(at).is_some_and(of_http) || table.rows.iter().all(reason);
     of_http
         && table.head.iter().filter(|head| is_code(head)).count() == 1

@@ -28,20 +28,13 @@ pub(super) fn of_facts(at: usize, table: &Table, outline: &Outline, out: &mut Ve
             continue;
         }
         let parsed = json::read(source, line);
-        let (kind, labelled) = Labels::of(outline, at, said).kind();
+        let labels = Labels::of(outline, at, said);
+        let title = text::squeeze(label.text());
         let mut example = Example {
-            block: at,
-            line,
-            kind,
-            labelled,
             format: Format::Json,
-            title: text::squeeze(label.text()),
             json: parsed.documents.into_iter().next(),
-            request: None,
             broken: parsed.broken,
-            several: false,
-            text: source.to_owned(),
-            field: None,
+            ..Example::of(at, line, &labels, title, source)
         };
         if said.has(Feature::Header) && !said.has(Feature::Response) {
             as_headers(&mut example);

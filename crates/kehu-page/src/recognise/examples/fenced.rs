@@ -16,21 +16,7 @@ pub(super) fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<E
     if !label.is_empty() {
         label.clone_into(&mut labels.title);
     }
-    let (kind, labelled) = labels.kind();
-    let base = Example {
-        block: at,
-        line: code.first,
-        kind,
-        labelled,
-        format: Format::Text,
-        title: labels.title.clone(),
-        json: None,
-        request: None,
-        broken: None,
-        several: false,
-        text: code.text.clone(),
-        field: None,
-    };
+    let base = Example::of(at, code.first, &labels, labels.title.clone(), &code.text);
     if code.text.trim().is_empty() {
         return;
     }
@@ -38,10 +24,14 @@ pub(super) fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<E
         kind,
         ..base.clone()
     };
-    let sends = matches!(kind, ExampleKind::Request | ExampleKind::Callback);
+    let sends = matches!(base.kind, ExampleKind::Request | ExampleKind::Callback);
     let sent = |format| Example {
         format,
-        ..of_kind(if sends { kind } else { ExampleKind::Request })
+        ..of_kind(if sends {
+            base.kind
+        } else {
+            ExampleKind::Request
+        })
     };
     if is_program(code, &labels) {
         return out.push(of_kind(ExampleKind::Code));
@@ -106,7 +96,7 @@ fn members_alone(code: &str) -> Option<String> {
         let value = value.trim();
         text::is_identifier(name) && !value.is_empty() && !value.starts_with("//")
     };
-    let (mut members, mut depth) = (0, 0_i32);
+    let (mut members, mut depth) = (0, 0);
     for line in code.lines().map(str::trim).filter(|line| !line.is_empty()) {
         if depth == 0 {
             members += 1;
@@ -114,24 +104,13 @@ fn members_alone(code: &str) -> Option<String> {
                 return None;
             }
         }
-        depth += opened(line);
+        depth += json::opened(line);
     }
     let object = format!("{{{code}\n}}");
     let parsed = json::read(&object, 1);
     let whole = parsed.broken.is_none() && parsed.documents.len() == 1;
     let all = |document: &json::Document| document.root.members().len() == members;
     (members > 0 && whole && parsed.documents.iter().all(all)).then_some(object)
-}
-
-/// How many brackets a line opens outside of strings, without those that it closes.
-fn opened(line: &str) -> i32 {
-    let outside = line.split('"').step_by(2).flat_map(str::chars);
-    let opens = outside.map(|c| match c {
-        '{' | '[' => 1,
-        '}' | ']' => -1,
-        _ => 0,
-    });
-    opens.sum()
 }
 
 /// A request's body is an example too, when it is JSON.

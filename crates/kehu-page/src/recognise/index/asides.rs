@@ -1,6 +1,7 @@
 //! What stands beside the request in a row of an index: fields, an example, or words.
 
-use crate::block::{Block, Cell, Code, Inline, Row, Table, TableForm};
+use crate::block::{Block, Cell, Code, Inline, TableForm};
+use crate::read::table::Builder;
 use crate::recognise::address;
 use crate::text;
 use crate::words::{Feature, words};
@@ -26,13 +27,12 @@ pub(super) fn beside(head: &str, cell: &Cell, line: usize) -> Option<Vec<Block>>
         out.push(paragraph(&format!("Content-Type: {media}")));
     }
     let rows = fields_in(media.map_or(content, |_| listed))?;
-    let cells = |cells: [&str; 4]| cells.map(Cell::plain).to_vec();
-    let heads = cells(["Name", "Type", "Required", "Description"]);
-    let mut table = Table::new(TableForm::List, heads);
-    let rows = rows.iter();
-    let rows = rows.map(|row| Row::new(line, cells(row.each_ref().map(String::as_str))));
-    table.rows.extend(rows);
-    out.extend([label, Block::table(line, table)]);
+    let heads = ["Name", "Type", "Required", "Description"];
+    let mut table = Builder::headed(TableForm::List, heads);
+    for row in rows {
+        table.row(line, row.map(|cell| Cell::plain(&cell)).to_vec());
+    }
+    out.extend([label, table.block(line)]);
     Some(out)
 }
 

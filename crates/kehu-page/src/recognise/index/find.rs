@@ -65,10 +65,7 @@ impl Listed {
     /// What is said of it beside its request.
     pub(super) fn words(&self) -> impl Iterator<Item = Block> {
         let title = Block::paragraph(self.line, Inline::plain(&self.title));
-        let more = self
-            .more
-            .iter()
-            .filter(|b| matches!(b.kind, BlockKind::Paragraph(_)));
+        let more = self.more.iter().filter(|b| b.is_paragraph());
         (!self.title.is_empty())
             .then_some(title)
             .into_iter()
@@ -130,8 +127,8 @@ struct Columns {
 impl Columns {
     fn of(table: &Table) -> Option<Columns> {
         let all = |column: usize, is: &dyn Fn(&str) -> bool| {
-            let mut cells = table.rows.iter().map(|row| row.cells.get(column));
-            table.rows.len() < 500 && cells.all(|c| c.is_some_and(|c| is(c.text().trim())))
+            let mut rows = table.rows.iter();
+            table.rows.len() < 500 && rows.all(|row| is(row.text(column).trim()))
         };
         let columns = 0..table.head.len().max(1);
         let whole = |cell: &str| in_one(cell).is_some();
@@ -270,10 +267,8 @@ fn of_items(document: &Document, at: usize) -> Option<Index> {
         requests.push(next);
     }
     let to = at + requests.len();
-    let goes_on = matches!(
-        document.blocks.get(to).map(|block| &block.kind),
-        Some(BlockKind::Item { .. } | BlockKind::Table(_) | BlockKind::Code(_))
-    );
+    let next = document.blocks.get(to);
+    let goes_on = next.is_some_and(|next| next.is_item() || next.is_data());
     let told = requests.iter().all(|request| !request.title.is_empty());
     (requests.len() > 1 && told && !goes_on).then_some(Index {
         from: at,
@@ -294,12 +289,9 @@ fn of_lines(document: &Document, at: usize, text: &str, first: usize) -> Option<
         .collect::<Option<_>>()?;
     let example = |request: &Listed| request.title.starts_with("HTTP/");
     let told = requests.iter().all(|request| !request.title.is_empty());
-    let mut below = document.blocks[at + 1..].iter();
-    let mut below = below
-        .by_ref()
-        .take_while(|b| !matches!(b.kind, BlockKind::Heading { .. }));
-    let data = |b: &Block| matches!(b.kind, BlockKind::Table(_) | BlockKind::Code(_));
-    let index = requests.len() > 1 && told && !below.any(data) || requests.len() > FEW;
+    let below = document.blocks[at + 1..].iter();
+    let mut below = below.take_while(|b| !b.is_heading());
+    let index = requests.len() > 1 && told && !below.any(Block::is_data) || requests.len() > FEW;
     (index && !requests.iter().any(example)).then_some(Index {
         from: at,
         to: at + 1,

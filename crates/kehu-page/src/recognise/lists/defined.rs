@@ -1,26 +1,19 @@
 //! Fields that have a part of the page each: a paragraph that begins with name and type, or a heading that
 //! is the name, with its facts as items.
 
-use super::{Branch, Context, Found, context, table};
-use crate::block::{Block, BlockKind, Cell, Document, Inline, Row, Table, TableForm};
+use super::{Context, Field, Found, context, table};
+use crate::block::{Block, BlockKind, Cell, Document, Inline, TableForm};
+use crate::read::table::Builder;
 use crate::recognise::items::{self, Item};
 use crate::recognise::outline::Outline;
 use crate::text;
 use crate::types;
 use crate::words::{Role, words};
 
-/// A field and what was said of it.
-struct Defined {
-    block: usize,
-    line: usize,
-    words: Inline,
-    item: Item,
-}
-
 /// Paragraphs from here on, each of which begins with the name of a field, emphasised or in code, and its type;
 /// the lines below, or the paragraph below, describe it.
 pub(super) fn paragraphs(document: &Document, outline: &Outline, at: usize) -> Option<Found> {
-    let mut fields: Vec<Defined> = Vec::new();
+    let mut fields: Vec<Field> = Vec::new();
     let mut blocks: Vec<usize> = Vec::new();
     for (block, Block { line, kind }) in document.blocks.iter().enumerate().skip(at) {
         let BlockKind::Paragraph(inline) = kind else {
@@ -30,9 +23,9 @@ pub(super) fn paragraphs(document: &Document, outline: &Outline, at: usize) -> O
         let begins = inline.text.lines().next().and_then(|l| field(inline, l));
         let label = inline.strong || inline.text.trim_end().ends_with([':', '：']);
         match (begins, fields.last_mut()) {
-            (Some(_), _) => by_line(inline, block, *line, &mut fields),
+            (Some(_), _) => by_line(inline, *line, &mut fields),
             (None, Some(last)) if !label && last.item.description.is_empty() => {
-                tell(last, &inline.text, inline);
+                last.tell(&inline.text, inline);
             }
             _ => break,
         }
@@ -42,17 +35,7 @@ pub(super) fn paragraphs(document: &Document, outline: &Outline, at: usize) -> O
     if fields.is_empty() || fields.len() < 2 && !sided {
         return None;
     }
-    let branches: Vec<Branch> = fields
-        .iter()
-        .map(|field| Branch {
-            block: field.block,
-            line: field.line,
-            inline: &field.words,
-            item: Some(field.item.clone()),
-            inside: Vec::new(),
-        })
-        .collect();
-    let put = vec![table(&branches).1];
+    let put = vec![table(fields)];
     Some(Found { blocks, put })
 }
 
@@ -83,16 +66,11 @@ fn beside_types(inline: &Inline) -> Inline {
 }
 
 /// The fields of a paragraph, each from its line to the next one's.
-fn by_line(inline: &Inline, block: usize, line: usize, fields: &mut Vec<Defined>) {
-    for (i, words) in inline.text.lines().enumerate() {
+fn by_line(inline: &Inline, line: usize, fields: &mut Vec<Field>) {
+    for (words, line) in inline.text.lines().zip(line..) {
         match (field(inline, words), fields.last_mut()) {
-            (Some(item), _) => fields.push(Defined {
-                block,
-                line: line + i,
-                words: Inline::default(),
-                item,
-            }),
-            (None, Some(last)) => tell(last, words, inline),
+            (Some(item), _) => fields.push(Field::new(line, item)),
+            (None, Some(last)) => last.tell(words, inline),
             (None, None) => {}
         }
     }
@@ -123,18 +101,6 @@ fn field(inline: &Inline, line: &str) -> Option<Item> {
     names.any(apart).then_some(item)
 }
 
-fn tell(field: &mut Defined, said: &str, inline: &Inline) {
-    let said = said.trim();
-    if !field.item.description.is_empty() && !said.is_empty() {
-        field.item.description.push('\n');
-    }
-    field.item.description.push_str(said);
-    let codes = inline.codes.iter();
-    let own = codes.filter(|code| said.contains(code.as_str()));
-    field.words.codes.extend(own.cloned());
-    field.words.links.extend(inline.links.iter().cloned());
-}
-
 /// What a heading with the name of a field has below it: the line, the name, the facts.
 type Facts = (usize, String, Vec<(Role, Inline)>);
 
@@ -155,10 +121,7 @@ pub(super) fn facts(document: &Document, at: usize) -> Option<Found> {
         rows.push((line, name.to_owned(), said));
     }
     let first = rows.first()?.0;
-    let put = vec![Block {
-        line: first,
-        kind: BlockKind::Table(of_facts(rows)),
-    }];
+    let put = vec![of_facts(rows).block(first)];
     Some(Found { blocks, put })
 }
 
@@ -200,24 +163,16 @@ const COLUMNS: [(Role, &str); 8] = [
     (Role::Description, "description"),
 ];
 
-fn of_facts(fields: Vec<Facts>) -> Table {
-    let has = |role: Role| {
-        fields
-            .iter()
-            .any(|(_, _, said)| said.iter().any(|(r, _)| *r == role))
-    };
-    let columns: Vec<(Role, &str)> = COLUMNS.into_iter().filter(|(role, _)| has(*role)).collect();
-    let heads = std::iter::once("name").chain(columns.iter().map(|(_, head)| *head));
-    let mut table = Table::new(TableForm::List, heads.map(Cell::plain).collect());
-    let rows = fields.into_iter().map(|(line, name, said)| {
-        let of = |role: Role| {
+fn of_facts(fields: Vec<Facts>) -> Builder {
+    let heads = std::iter::once("name").chain(COLUMNS.map(|(_, head)| head));
+    let mut table = Builder::headed(TableForm::List, heads);
+    for (line, name, said) in fields {
+        let of = |(role, _): (Role, &str)| {
             let own = said.iter().find(|(r, _)| *r == role);
             Cell::from(own.map(|(_, said)| said.clone()).unwrap_or_default())
         };
-        let cells = columns.iter().map(|(role, _)| of(*role));
-        let cells = std::iter::once(Cell::plain(&name)).chain(cells);
-        Row::new(line, cells.collect())
-    });
-    table.rows = rows.collect();
-    table
+        let cells = std::iter::once(Cell::plain(&name)).chain(COLUMNS.map(of));
+        table.row(line, cells.collect());
+    }
+    table.without_empty_columns()
 }

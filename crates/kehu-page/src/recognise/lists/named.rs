@@ -1,14 +1,11 @@
 //! Fields that one line names behind its label: `Parameters: page, size (1-100), sort`.
 
-use super::{Branch, Found, table};
+use super::{Field, Found, table};
 use crate::block::{Block, BlockKind, Document, Inline};
 use crate::recognise::items::Item;
 use crate::text;
 use crate::types;
-use crate::words::{Feature, words};
-
-/// What says that there is none.
-const NONE: [&str; 5] = ["none", "null", "nil", "no", "empty"];
+use crate::words::{Feature, phrases, words};
 
 /// The first such line of a paragraph, as a table below its label.
 pub(super) fn find(document: &Document, at: usize) -> Option<Found> {
@@ -21,19 +18,8 @@ pub(super) fn find(document: &Document, at: usize) -> Option<Found> {
         .iter()
         .enumerate()
         .find_map(|(i, words)| read(words).map(|(label, items)| (i, label, items)))?;
-    let inlines: Vec<Inline> = items.iter().map(|_| Inline::default()).collect();
-    let branches: Vec<Branch> = items
-        .into_iter()
-        .zip(&inlines)
-        .map(|(item, inline)| Branch {
-            block: at,
-            line: line + i,
-            inline,
-            item: Some(item),
-            inside: Vec::new(),
-        })
-        .collect();
-    let (_, table) = table(&branches);
+    let fields = items.into_iter().map(|item| Field::new(line + i, item));
+    let table = table(fields.collect());
     let paragraph = |lines: &[&str], line: usize| {
         (!lines.is_empty()).then(|| Block {
             line,
@@ -60,10 +46,9 @@ fn read(line: &str) -> Option<(&str, Vec<Item>)> {
     if !of_fields || text::width(label) > 40 {
         return None;
     }
-    let items: Option<Vec<Item>> = parts(named.trim_end_matches(['.', '。', ' ']))
-        .into_iter()
-        .map(item)
-        .collect();
+    let named = named.trim_end_matches(['.', '。', ' ']);
+    let parts = text::split_outside(named, ["(（", ")）"], ",，、;；").into_iter();
+    let items: Option<Vec<Item>> = parts.map(item).collect();
     Some((label.trim(), items.filter(|items| !items.is_empty())?))
 }
 
@@ -76,24 +61,10 @@ fn item(part: &str) -> Option<Item> {
     };
     let name = name.trim().trim_matches(['`', '"', '*']);
     let word = text::is_word(name) && name.starts_with(|c: char| c.is_ascii_alphabetic());
-    let said = NONE.contains(&name.to_ascii_lowercase().as_str()) || types::is_type(name);
+    let said = phrases().none_named.has(name) || types::is_type(name);
     (word && !said).then(|| Item {
         name: name.to_owned(),
         description: words.trim().to_owned(),
         ..Item::default()
     })
-}
-
-/// What stands between commas, outside of brackets.
-fn parts(named: &str) -> Vec<&str> {
-    let mut depth = 0_usize;
-    let comma = |c: char| {
-        match c {
-            '(' | '（' => depth += 1,
-            ')' | '）' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth == 0 && matches!(c, ',' | '，' | '、' | ';' | '；')
-    };
-    named.split(comma).collect()
 }

@@ -1,7 +1,7 @@
 //! Lines of a paragraph that are a name and its words each, as pages have them whose borders are lost:
 //! `参数:`, below it `userName 用户名`.
 
-use super::{Branch, Context, Found, context, of_label, table};
+use super::{Context, Field, Found, context, of_label, table};
 use crate::block::{Block, BlockKind, Document, Inline};
 use crate::recognise::items::{self, Item, Proof};
 use crate::recognise::outline::Outline;
@@ -13,7 +13,7 @@ use crate::words::words;
 struct Run<'a> {
     line: usize,
     label: Option<&'a str>,
-    fields: Vec<(usize, Item)>,
+    fields: Vec<Field>,
     /// The lines as they stand, without the label.
     lines: Vec<&'a str>,
     /// Something in it is no field.
@@ -38,7 +38,7 @@ pub(super) fn find(document: &Document, outline: &Outline, at: usize) -> Option<
         let below = run.line + usize::from(run.label.is_some());
         let words = run.lines.join("\n");
         let own = match run.fields.is_empty() {
-            false => Some(of_fields(at, &run.fields)),
+            false => Some(table(run.fields)),
             true if words.is_empty() => None,
             true => Some(Block::paragraph(
                 below,
@@ -87,19 +87,6 @@ fn is_typed(line: &str) -> bool {
     field(line).is_some_and(|item| item.proof == Proof::Typed)
 }
 
-fn of_fields(block: usize, fields: &[(usize, Item)]) -> Block {
-    let words = Inline::default();
-    let branch = |(line, item): &(usize, Item)| Branch {
-        block,
-        line: *line,
-        inline: &words,
-        item: Some(item.clone()),
-        inside: Vec::new(),
-    };
-    let branches: Vec<Branch> = fields.iter().map(branch).collect();
-    table(&branches).1
-}
-
 fn runs(text: &str, first: usize, around: Context) -> Vec<Run<'_>> {
     let of_fields = |context| matches!(context, Context::Fields | Context::Side);
     let mut runs = vec![Run {
@@ -121,10 +108,10 @@ fn runs(text: &str, first: usize, around: Context) -> Vec<Run<'_>> {
         };
         run.lines.push(words);
         match (field(words), run.fields.last_mut()) {
-            (Some(item), _) => run.fields.push((first + i, item)),
+            (Some(item), _) => run.fields.push(Field::new(first + i, item)),
             // What goes on with a number or in the page's language is said of the field above.
-            (None, Some((_, above))) if !words.starts_with(|c: char| c.is_ascii_alphabetic()) => {
-                above.description = format!("{}\n{}", above.description, words.trim());
+            (None, Some(above)) if !words.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+                above.tell(words, &Inline::default());
             }
             _ => run.other = true,
         }
@@ -182,8 +169,8 @@ mod tests {
                 let runs = runs(&page, 1, Context::Unknown).into_iter();
                 let told = runs.filter(|run| !run.fields.is_empty()).map(|run| {
                     let fields = run.fields.iter();
-                    let told =
-                        fields.map(|(_, item)| format!("{}={}", item.name, item.description));
+                    let told = fields
+                        .map(|Field { item, .. }| format!("{}={}", item.name, item.description));
                     told.collect::<Vec<_>>().join(", ").replace('\n', "; ")
                 });
                 told.collect::<Vec<_>>().join(" / ")

@@ -5,7 +5,7 @@ use crate::block::{Cell, Inline};
 use crate::recognise::columns::Columns;
 use crate::text;
 use crate::types;
-use crate::words::{Required, Role, words};
+use crate::words::{Required, Role, phrases, words};
 
 pub(super) fn read_required(cells: &[Cell], columns: &Columns, row: &mut Row) {
     let (cell, inverted) = match (
@@ -120,10 +120,7 @@ fn required_lead<'d>(description: &'d str, codes: &[String]) -> (Required, &'d s
         lead.starts_with(char::is_lowercase) && rest.trim_start().starts_with(char::is_uppercase);
     let ended = text::has_cjk(lead) || bracketed || !rest.starts_with(' ') || marked || sentence;
     let rest = rest.trim_start_matches(CLOSE);
-    let value = matches!(
-        text::key(lead).as_str(),
-        "true" | "false" | "always" | "null"
-    );
+    let value = phrases().values_before.has(&text::key(lead));
     if !ended || value || text::width(lead) < 4 || rest.is_empty() {
         return nothing;
     }

@@ -116,14 +116,12 @@ impl<'a> Cut<'a> {
     /// is said below both.
     fn stands_beside(&mut self, called: Called<'a>) -> bool {
         let Called { fact, url, .. } = called;
-        let kind = |at: usize| self.document.blocks.get(at).map(|block| &block.kind);
-        let alike = match (kind(self.last), kind(fact.block)) {
-            (Some(BlockKind::Paragraph(_)), Some(BlockKind::Paragraph(_))) => true,
-            (Some(BlockKind::Item { .. }), Some(BlockKind::Item { .. })) => {
-                fact.form == Form::Labelled
-            }
-            _ => false,
+        let both = |is: fn(&Block) -> bool| {
+            let mut both = [self.last, fact.block].into_iter();
+            both.all(|at| self.document.blocks.get(at).is_some_and(is))
         };
+        let alike =
+            both(Block::is_paragraph) || fact.form == Form::Labelled && both(Block::is_item);
         let next = alike && fact.block == self.last + 1;
         let apart = fact.block != self.last && !next;
         let methods = match self.methods.has(fact.block) {
@@ -163,10 +161,7 @@ impl<'a> Cut<'a> {
             methods,
             url: said(url, fact),
         });
-        let heading = matches!(
-            self.document.blocks[fact.block].kind,
-            BlockKind::Heading { .. }
-        );
+        let heading = self.document.blocks[fact.block].is_heading();
         self.out.push(Section {
             start: called.start,
             urls: called.url.map(|url| said(url, fact)).into_iter().collect(),
@@ -228,7 +223,7 @@ impl<'a> Cut<'a> {
 
     /// Whether a heading stands between the last address and this one.
     fn headed(&self, called: Called<'_>) -> bool {
-        let heading = |i: usize| matches!(self.document.blocks[i].kind, BlockKind::Heading { .. });
+        let heading = |i: usize| self.document.blocks[i].is_heading();
         (self.last + 1..=called.fact.block).any(heading) && called.start > self.last
     }
 
@@ -252,16 +247,13 @@ impl<'a> Cut<'a> {
         let other = self.methods.other(fact.block);
         // A method with its address below the data of another is a request of its own, whatever
         // stands above it; right below another address it is only an example of that.
-        let data = |b: &Block| matches!(b.kind, BlockKind::Table(_) | BlockKind::Code(_));
         let between = self.last + 1..fact.block.max(self.last + 1);
-        let item = |at: usize| {
-            let block = self.document.blocks.get(at);
-            block.is_some_and(|b| matches!(b.kind, BlockKind::Item { .. }))
-        };
+        let item = |at: usize| self.document.blocks.get(at).is_some_and(Block::is_item);
         // Items with a request each.
         let beside = fact.block == self.last + 1 && item(self.last) && item(fact.block) && !same;
         let stated = !same && self.is_stated(fact) && !between.is_empty();
-        let apart = other || beside || stated || self.document.blocks[between].iter().any(data);
+        let apart =
+            other || beside || stated || self.document.blocks[between].iter().any(Block::is_data);
         let request = fact.form.labels() || self.methods.has(fact.block) && apart;
         // A heading that is the address and nothing else names no other operation.
         let bare = url.is_some_and(|url| {
@@ -295,12 +287,11 @@ pub(super) fn drop_index(sections: &mut Vec<Section>, document: &Document, facts
                 What::Methods(methods) => Some(methods),
                 _ => None,
             });
-            let data = |b: &Block| matches!(b.kind, BlockKind::Table(_) | BlockKind::Code(_));
             let path = section.urls.first().map_or("", |u| path_of(&u.what));
             (
                 methods.flatten().collect(),
                 path.to_owned(),
-                document.blocks[range].iter().any(data),
+                document.blocks[range].iter().any(Block::is_data),
             )
         })
         .collect();

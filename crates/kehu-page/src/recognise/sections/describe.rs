@@ -149,7 +149,7 @@ fn short_line(section: &Section, document: &Document) -> Option<String> {
         };
         let says = words().features(line);
         if line.contains("://")
-            || matches!(block.kind, BlockKind::Item { .. })
+            || block.is_item()
             || line.contains([':', '：'])
             || words().is_label(line, Feature::Summary)
         {

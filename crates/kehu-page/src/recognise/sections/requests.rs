@@ -39,7 +39,7 @@ pub(super) fn from_examples(
         let before = told.iter().copied().filter(|at| *at < example.block);
         let from = before.chain(last).max().map_or(0, |at| at + 1);
         let start = start_of(document, outline, example.block, from);
-        let headed = matches!(document.blocks[start].kind, BlockKind::Heading { .. });
+        let headed = document.blocks[start].is_heading();
         let part = [Feature::Request, Feature::Response, Feature::Example];
         let labels = outline.entry(start).is_none_or(|e| e.says.any(&part));
         if !out.is_empty() && !(headed && (is_title(outline, start) || !labels)) {

@@ -19,7 +19,7 @@ pub(super) fn start_of(document: &Document, outline: &Outline, block: usize, fro
     let headings: Vec<&Entry> = outline
         .entries_in(from, block + 1)
         .iter()
-        .filter(|e| matches!(document.blocks[e.block].kind, BlockKind::Heading { .. }))
+        .filter(|e| document.blocks[e.block].is_heading())
         .collect();
     let titles: Vec<&&Entry> = headings.iter().filter(|e| e.names).collect();
     let pick = |entries: &[&&Entry]| {
@@ -53,7 +53,7 @@ pub(super) fn is_example(document: &Document, outline: &Outline, from: usize, fa
     if document.placed.contains(&fact.block) {
         return false;
     }
-    let prose = matches!(document.blocks[fact.block].kind, BlockKind::Paragraph(_));
+    let prose = document.blocks[fact.block].is_paragraph();
     let stated = prose && fact.form == Form::RequestLine;
     let Some(label) = outline.saying(fact.block, from, &[Feature::Example]) else {
         return false;

@@ -126,9 +126,7 @@ pub(super) fn is_exchange(document: &Document, outline: &Outline) -> bool {
     }
     let has_table = |entry: &&Entry| {
         let below = document.blocks.get(entry.block + 1..).unwrap_or_default();
-        let end = below
-            .iter()
-            .position(|b| matches!(b.kind, BlockKind::Heading { .. }));
+        let end = below.iter().position(|b| b.is_heading());
         let own = &below[..end.unwrap_or(below.len())];
         own.iter().any(|b| matches!(b.kind, BlockKind::Table(_)))
     };
@@ -192,7 +190,6 @@ pub(super) fn callbacks_beside(
     });
     let alone = headings.filter(|entry| {
         let below = below(document, outline, entry.block, entry.level);
-        let data = |block: &Block| matches!(block.kind, BlockKind::Table(_) | BlockKind::Code(_));
         let called = |fact: &Fact| matches!(fact.what, What::Url(_)) && below.contains(&fact.block);
         // What stands further down would be again of the operation above it.
         let starts = found.iter().map(|section| section.start);
@@ -202,8 +199,8 @@ pub(super) fn callbacks_beside(
         let told = |at: usize| outline.above(at).any(|entry| entry.says.any(&apart));
         let ends = rest
             .into_iter()
-            .all(|at| !data(&document.blocks[at]) || told(at));
-        ends && document.blocks[below.clone()].iter().any(data)
+            .all(|at| !&document.blocks[at].is_data() || told(at));
+        ends && document.blocks[below.clone()].iter().any(Block::is_data)
             && !facts.iter().any(called)
             && !found.iter().any(|section| below.contains(&section.start))
             && found

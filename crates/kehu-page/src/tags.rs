@@ -1,11 +1,11 @@
 //! Tags of components: `<ParamField body="id" type="string" required>`, `{% swagger method="get" %}`.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use indexmap::IndexMap;
+use indexmap::map::Entry;
 
 /// One tag.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Tag {
+pub(crate) struct Tag {
     /// Its name, letter for letter.
     pub name: String,
     /// It ends a component.
@@ -13,7 +13,7 @@ pub(super) struct Tag {
     /// It is a component of its own.
     pub empty: bool,
     /// Its attributes; one without a value has an empty one, one that is written twice a line for each value.
-    pub attributes: HashMap<String, String>,
+    pub attributes: IndexMap<String, String>,
     /// Bytes that it takes.
     pub length: usize,
 }
@@ -35,7 +35,7 @@ impl Tag {
 }
 
 /// The tag that begins a text; nothing when it is plain HTML, or does not end.
-pub(super) fn read(text: &str) -> Option<Tag> {
+pub(crate) fn read(text: &str) -> Option<Tag> {
     if let Some(rest) = text.strip_prefix("{%") {
         let length = rest.find("%}")? + 4;
         let inner = rest[..length - 4].trim_matches(['-', ' ', '\n']);
@@ -76,6 +76,31 @@ pub(super) fn read(text: &str) -> Option<Tag> {
     })
 }
 
+/// Whether a tag begins a line, which may end further down.
+pub(crate) fn opens(line: &str) -> bool {
+    let line = line.trim_start();
+    let component = |rest: &str| rest.starts_with(|c: char| c.is_ascii_uppercase());
+    line.starts_with("{%") || line.strip_prefix('<').is_some_and(component)
+}
+
+/// A tag that ends further down than this does not end.
+const LONGEST: usize = 60;
+
+/// The first of some lines, with those below it that its first tag needs to end; how many these are in all.
+pub(crate) fn whole<'t>(mut lines: impl Iterator<Item = &'t str>) -> (String, usize) {
+    let first = lines.next().unwrap_or_default();
+    let mut piece = first.to_owned();
+    if opens(first) && read(first).is_none() {
+        for (line, taken) in lines.zip(2..).take(LONGEST) {
+            piece = piece + "\n" + line.trim_end();
+            if line.contains(['>', '}']) && read(&piece).is_some() {
+                return (piece, taken);
+            }
+        }
+    }
+    (first.to_owned(), 1)
+}
+
 /// Where a tag's `>` stands: outside of quotes and braces.
 fn close(text: &str) -> Option<usize> {
     let mut braces = 0_usize;
@@ -95,8 +120,8 @@ fn close(text: &str) -> Option<usize> {
 }
 
 /// `name="value"`, `name={value}`, `name=value`, `name`.
-fn pairs(text: &str) -> HashMap<String, String> {
-    let mut out = HashMap::new();
+fn pairs(text: &str) -> IndexMap<String, String> {
+    let mut out = IndexMap::new();
     let mut rest = text.trim_matches(['/', ' ', '\n', '\t']);
     while !rest.is_empty() {
         let end = rest
