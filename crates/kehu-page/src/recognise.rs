@@ -35,6 +35,7 @@ mod sides;
 mod signs;
 pub mod tables;
 mod template;
+mod title_names;
 mod titled;
 pub mod tree;
 mod values;

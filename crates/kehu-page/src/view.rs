@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::recognise::columns::TableKind;
-use crate::recognise::nest::Linked;
 use crate::recognise::outline::Side;
 use crate::recognise::rows::Row;
+use crate::recognise::tables::Linked;
 use crate::recognise::tree::{NodeId, Tree};
 use crate::recognise::{Operation, Page, tables};
 use crate::witness::Finding;

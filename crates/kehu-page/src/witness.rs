@@ -14,10 +14,10 @@ use std::collections::HashMap;
 use serde::{Serialize, Serializer};
 
 use crate::recognise::examples::{Example, ExampleKind, Format};
-use crate::recognise::nest::Linked;
 use crate::recognise::outline::Side;
 use crate::recognise::rows::Place;
 use crate::recognise::sections::path_of;
+use crate::recognise::tables::Linked;
 use crate::recognise::tree::{Node, NodeId, Origin, normal};
 use crate::recognise::{Operation, Page};
 use crate::types::{Class, TypeExpr};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use kehu_runtime::info::{ApiInfo, OperationInfo, PagesInfo};
 use kehu_runtime::paging::{RawPage, Rows};
-use kehu_runtime::{Config, Direction, Error, Position, Response, Result, Runtime};
+use kehu_runtime::{Config, Direction, Error, Origin, Position, Response, Result, Runtime};
 use kehu_spec::model::{self, MappingOp, Meaning, OperationId, SandboxAction, Type, Wire};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -241,6 +241,23 @@ impl Operation {
             paging.resume_field(direction)
         });
         fields.contains(&Some(field))
+    }
+}
+
+impl Session {
+    /// Where the rows of an operation come from, and whose they are; `request` holds the fields that a
+    /// caller sets.
+    pub fn origin(&self, operation: &Operation, request: &Map<String, Value>) -> Origin {
+        let own = operation.params.iter().filter_map(|param| {
+            let value = match request.get(param.name)? {
+                Value::Null => return None,
+                Value::String(text) => text.clone(),
+                value => value.to_string(),
+            };
+            Some((param.from_client?, value))
+        });
+        let (runtime, _) = self.parts();
+        runtime.origin(operation.info, own)
     }
 }
 

@@ -35,6 +35,7 @@ mod arrival;
 pub mod border;
 mod check;
 pub mod conform;
+mod contradiction;
 pub mod diagnostic;
 pub mod document;
 pub mod evidence;

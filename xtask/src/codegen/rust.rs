@@ -82,6 +82,17 @@ pub struct ModelCrate {
     pub formats: Vec<TextFormat>,
 }
 
+impl ModelCrate {
+    /// The record of this name.
+    pub fn record(&self, ident: &Ident) -> Option<&Record> {
+        let items = self.modules.iter().flat_map(|module| &module.types);
+        items.into_iter().find_map(|item| match item {
+            TypeItem::Record(record) if record.ident == *ident => Some(record),
+            _ => None,
+        })
+    }
+}
+
 /// A module of a model crate and its file.
 #[derive(Debug, Clone)]
 pub struct Module {

@@ -9,7 +9,6 @@ mod complete;
 mod owner;
 mod place;
 mod points;
-mod titles;
 mod whole;
 
 use std::collections::{HashMap, HashSet};
@@ -17,30 +16,12 @@ use std::collections::{HashMap, HashSet};
 use crate::recognise::outline::Side;
 use crate::recognise::rows::Place;
 use crate::recognise::shape::{ShapeId, Shapes};
-use crate::recognise::tables::FieldTable;
+use crate::recognise::tables::{FieldTable, Linked, Witnesses};
 use crate::recognise::tree::{Node, NodeId, Origin, Tree, normal};
 use complete::complete;
 use owner::{by_example, owner_by_overlap, score};
 use place::add_rows;
 use points::points;
-
-pub use titles::{is_object_title, names_in, names_surely};
-
-/// The examples of each side.
-pub type Witnesses = HashMap<Side, Shapes>;
-
-/// What became of a table of fields.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Linked {
-    /// It is the side's own table.
-    Main,
-    /// Its rows are the fields of these.
-    Fields(Vec<NodeId>),
-    /// It adds to the table before it, under the same field.
-    Extra(Option<NodeId>),
-    /// Its title names something that no table and no example has.
-    Orphan(String),
-}
 
 /// Builds the tree of one operation from its tables, in page order.
 pub fn build(tables: &mut [FieldTable], witnesses: &Witnesses) -> Tree {

@@ -3,13 +3,16 @@
 mod above;
 mod restated;
 
+use std::collections::HashMap;
+
 use crate::block::{BlockKind, Document, Note, Table};
 use crate::recognise::columns::{self, Columns, TableKind};
-use crate::recognise::nest::{self, Linked, Witnesses};
 use crate::recognise::outline::{Outline, Side};
 use crate::recognise::rows::{self, Place, Row};
 use crate::recognise::sections::Section;
-use crate::recognise::shape::ShapeId;
+use crate::recognise::shape::{ShapeId, Shapes};
+use crate::recognise::title_names;
+use crate::recognise::tree::NodeId;
 use crate::text;
 use crate::words::{Feature, Required, Role, phrases, words};
 use above::{LabelsAbove, guess_side, is_numbered};
@@ -101,6 +104,22 @@ impl FieldTable {
     }
 }
 
+/// The examples of each side.
+pub type Witnesses = HashMap<Side, Shapes>;
+
+/// What became of a table of fields.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Linked {
+    /// It is the side's own table.
+    Main,
+    /// Its rows are the fields of these.
+    Fields(Vec<NodeId>),
+    /// It adds to the table before it, under the same field.
+    Extra(Option<NodeId>),
+    /// Its title names something that no table and no example has.
+    Orphan(String),
+}
+
 /// Every table of a page with its columns.
 pub fn see(document: &Document, outline: &Outline) -> Vec<Seen> {
     document
@@ -167,7 +186,7 @@ pub fn fields(
         let lead = outline.above(seen.block).next();
         let mut names = lead
             .filter(|e| e.block > section.start || !section.urls.is_empty())
-            .map(|e| nest::names_in(&e.text))
+            .map(|e| title_names::names_in(&e.text))
             .unwrap_or_default();
         // "Common parameters" are nothing's that is called Common.
         names.retain(|name| !words().features(name).has(Feature::Shared));
@@ -192,7 +211,8 @@ pub fn fields(
             side_above: said.above,
             place: said.place,
             object_title: lead.is_some_and(|e| {
-                nest::is_object_title(&e.text, e.level >= 7) && nest::names_surely(&e.text, &names)
+                title_names::is_object_title(&e.text, e.level >= 7)
+                    && title_names::names_surely(&e.text, &names)
             }),
             extra: title_says.has(Feature::Extra)
                 || (is_numbered(&seen.title) && out.iter().any(|t| t.side == side)),

@@ -8,10 +8,8 @@ use kehu_spec::model::{Api, Field, Record, Type};
 use kehu_spec::near::did_you_mean;
 use kehu_wire::Objects;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
-use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
 use super::read::Optional;
-use super::write::Written;
 use super::{Datum, Form, Side};
 use crate::field::{Start, Ways, start};
 
@@ -23,8 +21,8 @@ pub(crate) type Row = Vec<Option<Datum>>;
 pub(crate) struct Fields {
     api: &'static Api,
     fields: &'static [Field],
-    ways: Ways,
-    side: Side,
+    pub(super) ways: Ways,
+    pub(super) side: Side,
 }
 
 impl Fields {
@@ -67,32 +65,6 @@ impl Fields {
             Start::Nothing => Ok(None),
             Start::Value(value) => Ok(self.form(field).value(value)),
         }
-    }
-
-    /// Writes a row as an object.
-    pub fn write<S: Serializer>(self, row: &Row, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_map(None)?;
-        let none = Datum::List(Vec::new());
-        for (at, field) in self.settable() {
-            let begins_empty = start(field, self.ways) == Start::Nothing;
-            let is_list = matches!(field.ty, Type::List(_));
-            // At the border a promised list is there, be it empty.
-            let promised = is_list && field.required && self.side == Side::Border;
-            let value = row.get(at).and_then(Option::as_ref);
-            let value = value.or(promised.then_some(&none));
-            let is_nothing = match value {
-                None => true,
-                // Where a list may come, an empty one is no other than none.
-                Some(Datum::List(items)) => {
-                    begins_empty && self.ways.received && items.is_empty() && !promised
-                }
-                Some(_) => false,
-            };
-            if let Some(value) = value.filter(|_| !is_nothing) {
-                object.serialize_entry(&field.name, &Written(self.form(field), value))?;
-            }
-        }
-        object.end()
     }
 }
 
@@ -201,14 +173,5 @@ impl<'de> DeserializeSeed<'de> for Value<'_> {
             Start::Nothing => value,
             Start::Given | Start::Value(_) => value.or(Some(empty)),
         })
-    }
-}
-
-/// A row beside what it is of.
-pub(super) struct Object<'r>(pub Fields, pub &'r Row);
-
-impl Serialize for Object<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.write(self.1, serializer)
     }
 }

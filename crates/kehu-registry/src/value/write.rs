@@ -6,10 +6,14 @@ use kehu_wire::{
     bool_number, bool_text, decimal, json_text, number_text, text_number, timestamp_ms,
     timestamp_ms_text, timestamp_s, timestamp_s_text,
 };
-use serde::{Serialize, Serializer, ser::Error as _};
+use serde::{
+    Serialize, Serializer,
+    ser::{Error as _, SerializeMap as _},
+};
 
-use super::record::{Fields, Object};
+use super::record::{Fields, Row};
 use super::{Datum, Form, Side};
+use crate::field::{Start, start};
 
 /// A value beside its form.
 pub(crate) struct Written<'v>(pub Form, pub &'v Datum);
@@ -71,5 +75,42 @@ impl Serialize for Written<'_> {
             },
             _ => Err(S::Error::custom("a value is not of its type")),
         }
+    }
+}
+
+impl Fields {
+    /// Writes a row as an object.
+    pub fn write<S: Serializer>(self, row: &Row, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(None)?;
+        let none = Datum::List(Vec::new());
+        for (at, field) in self.settable() {
+            let begins_empty = start(field, self.ways) == Start::Nothing;
+            let is_list = matches!(field.ty, Type::List(_));
+            // At the border a promised list is there, be it empty.
+            let promised = is_list && field.required && self.side == Side::Border;
+            let value = row.get(at).and_then(Option::as_ref);
+            let value = value.or(promised.then_some(&none));
+            let is_nothing = match value {
+                None => true,
+                // Where a list may come, an empty one is no other than none.
+                Some(Datum::List(items)) => {
+                    begins_empty && self.ways.received && items.is_empty() && !promised
+                }
+                Some(_) => false,
+            };
+            if let Some(value) = value.filter(|_| !is_nothing) {
+                object.serialize_entry(&field.name, &Written(self.form(field), value))?;
+            }
+        }
+        object.end()
+    }
+}
+
+/// A row beside what it is of.
+struct Object<'r>(Fields, &'r Row);
+
+impl Serialize for Object<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.write(self.1, serializer)
     }
 }

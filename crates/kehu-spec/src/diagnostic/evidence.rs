@@ -3,7 +3,7 @@
 use super::check::{length_range, range, values};
 use super::list;
 use super::message::accept;
-use crate::evidence::Contradiction;
+use crate::contradiction::Contradiction;
 use crate::model::Enum;
 use crate::near::nearest;
 use crate::source::Span;

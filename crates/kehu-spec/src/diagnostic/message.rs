@@ -14,7 +14,7 @@
 //! more than that is a `let` in braces behind the parameters.
 
 use super::{Diagnostic, Diagnostics, Label};
-use crate::evidence::Contradiction;
+use crate::contradiction::Contradiction;
 use crate::source::Span;
 
 /// Declares messages, each a function of [`Diagnostics`].

@@ -3,8 +3,8 @@
 use indexmap::IndexSet;
 use kehu_request::Request;
 
-use super::contradictions::{Contradiction, Kind};
 use super::witness::Witness;
+use crate::contradiction::{Contradiction, Kind};
 use crate::model::{Api, AuthPlace, Operation, Place};
 use crate::signature::added;
 

@@ -23,7 +23,7 @@ mod report;
 mod spelling;
 mod witness;
 
-pub use contradictions::{Contradiction, Kind};
+pub use crate::contradiction::{Contradiction, Kind};
 pub use locate::{locate, locate_key};
 
 use crate::check::Context;
@@ -56,7 +56,7 @@ pub(crate) fn check(context: &mut Context<'_>, sources: &Sources, is_whole: bool
         let contradictions = contradictions::of(context.api, operation, &witnesses);
         let open = contradictions
             .iter()
-            .filter(|found| !quirks::accepts(operation, &found.at));
+            .filter(|found| !operation.accepts(&found.at));
         for contradiction in open {
             let folder = format!("{}/", context.documents.folder);
             let example = sources.path(contradiction.span.file).strip_prefix(&folder);

@@ -3,12 +3,12 @@
 use super::at::{self, At, Root};
 use super::claims::{Claimed, Verdict, verdicts};
 use super::commands;
-use super::contradictions::Contradiction;
 use super::spelling::{self, Variants};
 use crate::check::Context;
+use crate::contradiction::Contradiction;
 use crate::diagnostic;
 use crate::document::EndpointFile;
-use crate::model::{Claim, Operation, Quirk};
+use crate::model::{Claim, Quirk};
 use crate::source::Span;
 
 /// The quirks of one operation.
@@ -16,14 +16,6 @@ pub(super) struct Quirks<'c, 'a> {
     pub(super) context: &'c mut Context<'a>,
     pub(super) file: &'c EndpointFile,
     pub(super) subject: Claimed<'c>,
-}
-
-/// Whether a quirk accepts what is found at a path.
-pub(super) fn accepts(operation: &Operation, at: &str) -> bool {
-    operation
-        .quirks
-        .iter()
-        .any(|quirk| quirk.says.is_none() && quirk.at == at)
 }
 
 impl Quirks<'_, '_> {

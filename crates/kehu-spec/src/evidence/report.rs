@@ -2,9 +2,9 @@
 
 use super::Contradiction;
 use super::at::{self, At, Root};
-use super::contradictions::Kind;
 use crate::check::Context;
 use crate::conform::FindingKind;
+use crate::contradiction::Kind;
 use crate::document::EndpointFile;
 use crate::model::{Api, Operation, RecordId};
 use crate::resolve::names;

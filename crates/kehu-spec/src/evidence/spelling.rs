@@ -49,9 +49,8 @@ pub(super) fn is_variant(variants: &[Variants<'_>], operation: usize, at: &str) 
 /// Every spelling but one needs a quirk.
 pub(super) fn check(context: &mut Context<'_>, variants: &[Variants<'_>]) {
     let api = context.api;
-    let is_accepted = |(index, path, _): &(usize, String, &Field)| {
-        super::quirks::accepts(&api.operations[*index], path)
-    };
+    let is_accepted =
+        |(index, path, _): &(usize, String, &Field)| api.operations[*index].accepts(path);
     for variant in variants {
         let spellings = variant.spellings.iter();
         let open = spellings.filter(|spelling| !spelling.places.iter().any(is_accepted));

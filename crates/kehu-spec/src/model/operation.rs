@@ -59,6 +59,14 @@ pub struct Operation {
     pub span: Span,
 }
 
+impl Operation {
+    /// Whether a quirk accepts what is found at a path, whatever that is.
+    pub(crate) fn accepts(&self, at: &str) -> bool {
+        let mut quirks = self.quirks.iter();
+        quirks.any(|quirk| quirk.says.is_none() && quirk.at == at)
+    }
+}
+
 /// An HTTP method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Method {

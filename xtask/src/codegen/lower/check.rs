@@ -1,9 +1,8 @@
 //! What can be said about a request before it is sent.
 
-use kehu_registry::field::first_value;
-use kehu_spec::conform::is_given;
-use kehu_spec::model::{Api, EnumRepr, Field, FieldIndex, Rule, RuleKind, Type as Spec};
+use kehu_spec::model::{Api, Field, FieldIndex, Rule, RuleKind, Type as Spec};
 
+use crate::codegen::lower::missed::{is_hollow, is_missed};
 use crate::codegen::lower::name::FieldNames;
 use crate::codegen::lower::ty::Types;
 use crate::codegen::rust::{Check, Presence, PresenceTest};
@@ -54,27 +53,6 @@ pub fn checks(
             .map(|rule| self::rule(&rule.kind, fields, names, types.api)),
     );
     checks
-}
-
-/// Whether a mandatory field may lack its value all the same: the client has none to fill it with, or
-/// it is an empty text or list.
-pub fn is_missed(row: &Field, api: &Api) -> bool {
-    let hollow = is_hollow(&row.ty, api);
-    row.required
-        && match first_value(row) {
-            None => hollow || row.from.is_some() || row.looked_up,
-            // What it begins with is given, and may be made empty.
-            Some(first) => hollow && is_given(Some(first)),
-        }
-}
-
-/// Whether a value of the type may be an empty text or list, which counts as none.
-fn is_hollow(ty: &Spec, api: &Api) -> bool {
-    match ty {
-        Spec::String | Spec::List(_) | Spec::Any => true,
-        Spec::Enum(id) => api.enums[id.0].repr == EnumRepr::Text,
-        _ => false,
-    }
 }
 
 fn rule(kind: &RuleKind, fields: &[Field], names: &[FieldNames], api: &Api) -> Check {

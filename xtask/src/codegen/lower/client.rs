@@ -16,7 +16,7 @@ use crate::codegen::lower::{example, named, shown};
 use crate::codegen::rust;
 use crate::codegen::rust::Docs;
 use crate::codegen::rust::{
-    ClientCrate, ClientField, Fill, Init, ModelCrate, Record, Server, Setter, Type, TypeItem,
+    ClientCrate, ClientField, Fill, Init, ModelCrate, Record, Server, Setter, Type,
 };
 use listing::{lookup, pages, unpaged};
 use published::{issuers, vectors};
@@ -121,7 +121,7 @@ fn operation(
     described: &Described,
 ) -> rust::Operation {
     let (operation, names) = (&types.api.operations[at], &types.names.operations[at]);
-    let request = record_named(model, &names.request);
+    let request = model.record(&names.request);
     let rows = || {
         operation
             .request
@@ -242,18 +242,6 @@ fn setter(row: &Field, names: &FieldNames, request: Option<&Record>) -> Setter {
         clear: names.clear.clone(),
         deprecated: row.deprecated.clone(),
     }
-}
-
-/// A record of the model crate by its Rust name.
-pub fn record_named<'m>(model: &'m ModelCrate, ident: &rust::Ident) -> Option<&'m Record> {
-    model
-        .modules
-        .iter()
-        .flat_map(|module| &module.types)
-        .find_map(|item| match item {
-            TypeItem::Record(record) if record.ident == *ident => Some(record),
-            _ => None,
-        })
 }
 
 fn field_of<'m>(record: Option<&'m Record>, wire: &str) -> Option<&'m rust::RecordField> {

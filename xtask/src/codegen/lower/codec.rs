@@ -7,39 +7,12 @@
 use kehu_spec::conform;
 use kehu_spec::model::{Api, EnumRepr, Field, Type as Spec, Wire};
 
-use crate::codegen::lower::name::{default_function, format_codec};
+use crate::codegen::lower::formats;
+use crate::codegen::lower::name::default_function;
 use crate::codegen::lower::ty::Types;
 use crate::codegen::rust::{
     Codec, DefaultImpl, Ident, Init, Record, RecordField, SerdeAttr, TextFormat, Type,
 };
-
-/// Formats that an API uses and `kehu-wire` has no name for, in the order in which they are met.
-pub fn formats(api: &Api) -> Vec<TextFormat> {
-    let mut formats: Vec<TextFormat> = Vec::new();
-    let records = api.records.iter().map(|record| &record.fields);
-    let requests = api
-        .operations
-        .iter()
-        .map(|operation| &operation.request.fields);
-    for field in records.chain(requests).flatten() {
-        let Some((format, ty)) = written(&field.ty) else {
-            continue;
-        };
-        if named_format(format, ty).is_none()
-            && !formats
-                .iter()
-                .any(|known| known.format == format && known.ty == ty)
-        {
-            let at = formats.iter().filter(|known| known.ty == ty).count();
-            formats.push(TextFormat {
-                ident: format_codec(ty, at),
-                format: format.to_owned(),
-                ty,
-            });
-        }
-    }
-    formats
-}
 
 /// The attribute that a field's form on the wire needs.
 pub fn attribute(
@@ -173,8 +146,8 @@ fn codec(
         (Spec::TimestampS, Wire::Either) => shared("timestamp_s_either"),
         (Spec::TimestampS, _) => shared("timestamp_s"),
         (Spec::DateTime { .. } | Spec::Instant { .. } | Spec::Date { .. }, _) => {
-            let (format, ty) = written(ty)?;
-            match named_format(format, ty) {
+            let (format, ty) = formats::written(ty)?;
+            match formats::named(format, ty) {
                 Some(name) => shared(name),
                 None => {
                     let own = formats
@@ -206,35 +179,3 @@ fn codec(
         _ => None,
     }
 }
-
-/// The format of a date or time and its type, lists and maps of such included.
-fn written(ty: &Spec) -> Option<(&str, &'static str)> {
-    match ty {
-        Spec::DateTime { format } => Some((format, "DateTime")),
-        Spec::Instant { format } => Some((format, "Timestamp")),
-        Spec::Date { format } => Some((format, "Date")),
-        Spec::List(inner) | Spec::Map(inner) => written(inner),
-        _ => None,
-    }
-}
-
-fn named_format(format: &str, ty: &str) -> Option<&'static str> {
-    NAMED_FORMATS
-        .iter()
-        .find(|(known, of, _)| *known == format && *of == ty)
-        .map(|(_, _, name)| *name)
-}
-
-/// Formats that `kehu-wire` has a codec for.
-const NAMED_FORMATS: &[(&str, &str, &str)] = &[
-    ("%Y-%m-%dT%H:%M:%S", "DateTime", "datetime_iso"),
-    ("%Y-%m-%d %H:%M:%S", "DateTime", "datetime_space"),
-    ("%Y-%m-%d %H:%M", "DateTime", "datetime_minutes"),
-    ("%Y/%m/%d %H:%M:%S", "DateTime", "datetime_slash"),
-    ("%Y%m%d%H%M%S", "DateTime", "datetime_compact"),
-    ("%Y-%m-%dT%H:%M:%S%:z", "Timestamp", "instant_iso"),
-    ("%Y-%m-%dT%H:%M:%SZ", "Timestamp", "instant_utc"),
-    ("%Y-%m-%d", "Date", "date_iso"),
-    ("%Y/%m/%d", "Date", "date_slash"),
-    ("%Y%m%d", "Date", "date_compact"),
-];

@@ -7,7 +7,6 @@ use kehu_spec::model::{
 use kehu_spec::nested;
 use serde_json::{Map, Value as Json};
 
-use super::client::record_named;
 use crate::codegen::lower::ty::Types;
 use crate::codegen::rust::{Call, Ident, Init, ModelCrate, Value};
 
@@ -83,7 +82,7 @@ struct Values<'a> {
 
 impl Values<'_> {
     fn is_mandatory(&self, row: &Field, record: &Ident) -> bool {
-        let record = record_named(self.model, record);
+        let record = self.model.record(record);
         let field =
             record.and_then(|record| record.fields.iter().find(|field| field.wire == row.name));
         field.is_some_and(|field| field.init == Init::Argument)

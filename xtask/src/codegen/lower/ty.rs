@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use kehu_spec::model::{Api, Code, EnumRepr, Field, FieldIndex, Record, RecordId, Type as Spec};
 
-use crate::codegen::lower::check::is_missed;
-use crate::codegen::lower::codec;
+use crate::codegen::lower::formats;
+use crate::codegen::lower::missed::is_missed;
 use crate::codegen::lower::name::Names;
 use crate::codegen::rust::{TextFormat, Type, Value};
 
@@ -29,7 +29,7 @@ impl<'a> Types<'a> {
         Self {
             api,
             names,
-            formats: codec::formats(api),
+            formats: formats::of(api),
             boxed: boxed(api),
             checked: checked(api),
             floating: holding(

@@ -1,10 +1,10 @@
 //! Examples that show one field rather than a whole request: `** tasks **` above a list of tasks.
 
 use super::{Example, ExampleKind};
-use crate::recognise::nest::names_in;
 use crate::recognise::outline::{Outline, Side};
 use crate::recognise::rows::{Place, Row};
 use crate::recognise::tables::FieldTable;
+use crate::recognise::title_names::names_in;
 use crate::text;
 use crate::types::Class;
 

@@ -3,7 +3,7 @@
 use kehu_registry::pages::ids_a_page;
 use kehu_spec::model::{FieldIndex, Lookup, Operation, PagedBy, Pages, Path, Type as Spec};
 
-use super::{field_of, record_named};
+use super::field_of;
 use crate::codegen::lower::codec;
 use crate::codegen::lower::ty::Types;
 use crate::codegen::rust;
@@ -17,7 +17,7 @@ pub(super) fn pages(
     model: &ModelCrate,
 ) -> rust::Pages {
     let names = &types.names.operations[at];
-    let request = record_named(model, &names.request);
+    let request = model.record(&names.request);
     let sent = |at: FieldIndex| field_of(request, &operation.request.fields[at.0].name);
     let optional =
         |at: FieldIndex| sent(at).is_some_and(|field| matches!(field.ty, Type::Option(_)));
@@ -90,7 +90,7 @@ pub(super) fn lookup(
     );
     let pages = lists.pages.as_ref();
     let size = ids_a_page(types.api, operation).and_then(|(row, rows)| {
-        let sent = field_of(record_named(model, &names.request), &row.name)?;
+        let sent = field_of(model.record(&names.request), &row.name)?;
         Some(PageSize {
             field: sent.ident.clone(),
             optional: matches!(sent.ty, Type::Option(_)),
@@ -138,7 +138,7 @@ fn steps(path: &Path, data: Option<&Spec>, types: &Types<'_>, model: &ModelCrate
             .iter()
             .position(|field| field.name == *name);
         let Some(row) = row else { break };
-        let record = record_named(model, &types.names.records[id.0].ty);
+        let record = model.record(&types.names.records[id.0].ty);
         let optional =
             field_of(record, name).is_some_and(|field| matches!(field.ty, Type::Option(_)));
         steps.push(Step {
