@@ -12,6 +12,7 @@ use crate::recognise::examples::{self, Example};
 use crate::recognise::outline::{Entry, Outline};
 use crate::recognise::sections::{ends_alike, path_of};
 use crate::text;
+use crate::words::phrases;
 
 mod asides;
 mod find;
@@ -196,9 +197,7 @@ impl<'a> Around<'a> {
 fn words_of(title: &str) -> String {
     let bare = title.trim_start_matches(|c: char| !c.is_alphabetic());
     let words = text::words(&text::simplified(&text::fold(bare)));
-    let kept = words
-        .iter()
-        .filter(|word| !matches!(word.as_str(), "a" | "an" | "the"));
+    let kept = words.iter().filter(|word| !phrases().small.has(word));
     kept.map(|word| text::singular(word))
         .collect::<Vec<_>>()
         .join(" ")

@@ -301,9 +301,8 @@ fn tells_of(sentence: &str, name: &str) -> bool {
     let tokens = sentence.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
     let tokens: Vec<&str> = tokens.filter(|token| !token.is_empty()).collect();
     let one = |word: &str| text::singular(word).to_lowercase();
-    let said = tokens
-        .iter()
-        .filter(|t| !matches!(**t, "of" | "the" | "an" | "a"));
+    let small = |t: &&&str| phrases().small.has(t) || **t == "of";
+    let said = tokens.iter().filter(|t| !small(t));
     let said: Vec<String> = said.map(|t| one(t)).collect();
     let words: Vec<String> = text::words(name).iter().map(|word| one(word)).collect();
     let back: Vec<String> = words.iter().rev().cloned().collect();

@@ -28,6 +28,8 @@ pub struct Phrases {
     pub objects: List,
     pub of_labels: List,
     pub determiners: List,
+    pub small: List,
+    pub of_fields: List,
     pub object_words: List,
     pub plural_objects: List,
     pub articles: List,

@@ -5,6 +5,7 @@ use crate::read::table::Builder;
 use crate::tags::Tag;
 use crate::text;
 use crate::types;
+use crate::words::phrases;
 
 /// A field as its component says it.
 #[derive(Debug, Default)]
@@ -29,10 +30,7 @@ const PLACES: [(&str, &str); 4] = [
 
 /// The field that a component is.
 pub(super) fn field(tag: &Tag) -> Option<Field> {
-    let lower = tag.name.to_ascii_lowercase();
-    let speaks = ["param", "field", "propert", "attribute", "argument"]
-        .iter()
-        .any(|w| lower.contains(w));
+    let speaks = phrases().of_fields.within(&tag.name);
     let placed = PLACES
         .iter()
         .find(|(a, _)| speaks && tag.attributes.get(*a).is_some_and(|v| !v.is_empty()));
