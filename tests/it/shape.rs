@@ -64,8 +64,6 @@ const LONG_FILES: &[&str] = &[
     "crates/kehu-page/src/recognise/lists.rs",
     "crates/kehu-runtime/src/envelope/tests.rs",
     "crates/kehu-runtime/src/paging/walk/tests.rs",
-    "crates/kehu-wire/src/arrival.rs",
-    "crates/kehu-wire/src/open_enum.rs",
 ];
 
 /// Modules beside each other that import each other.
