@@ -113,7 +113,7 @@ fn unread(error: load::Error<&str>, text: &str) -> Option<String> {
 
 /// Where a part of the filter stands in it: ` at character 5`.
 fn place(text: &str, part: &str) -> String {
-    let offset = (part.as_ptr() as usize).checked_sub(text.as_ptr() as usize);
+    let offset = kehu_wire::json::offset(text, part);
     let before = offset.and_then(|offset| text.get(..offset));
     match before {
         Some(before) if before.len() < text.len() => {

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::HeaderMap;
+use kehu_wire::json;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -262,14 +263,14 @@ impl Runtime {
     /// The body with what was encrypted as it was before: as JSON, or as a string.
     fn with_opened(&self, info: &EncryptedInfo, json: &Bytes, xml: bool) -> Result<Bytes> {
         let text = std::str::from_utf8(json).unwrap_or_default();
-        let found = kehu_wire::json::find(text, info.at.iter().copied());
-        let sealed = found.and_then(|found| Some((found.get(), kehu_wire::json::plain(found)?)));
+        let found = json::find(text, info.at.iter().copied());
+        let sealed = found.and_then(|found| Some((found.get(), json::plain(found)?)));
         let Some((place, sealed)) = sealed else {
             let place = format!("the field `{}`", info.at.join("."));
             return Err(Error::unverified(&place, "is missing"));
         };
         let opened = self.opened(info, &sealed, text)?;
-        let opened = match kehu_wire::json::find(&opened, []) {
+        let opened = match json::find(&opened, []) {
             _ if xml => Value::Object(elements(opened.as_bytes())?).to_string(),
             Some(_) => opened,
             None => Value::from(opened).to_string(),
@@ -363,6 +364,5 @@ fn which(
 
 /// A simple value inside a string of JSON, as text.
 fn value_at(text: &str, path: Path) -> Option<String> {
-    let found = kehu_wire::json::find(text, path.iter().copied())?;
-    kehu_wire::json::plain(found)
+    json::plain(json::find(text, path.iter().copied())?)
 }

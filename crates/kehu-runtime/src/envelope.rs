@@ -237,7 +237,7 @@ fn unwrapped(api: &ApiInfo, operation: &OperationInfo, text: &str) -> Option<Str
 
 /// A string with another in the place of a part of it.
 pub(crate) fn with(text: &str, part: &str, other: &str) -> String {
-    let begin = part.as_ptr().addr() - text.as_ptr().addr();
+    let begin = json::offset(text, part).unwrap_or_default();
     [&text[..begin], other, &text[begin + part.len()..]].concat()
 }
 

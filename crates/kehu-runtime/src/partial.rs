@@ -213,7 +213,7 @@ fn listed<'t>(paths: &[Path], data: &'t str) -> Vec<Listed<'t>> {
 fn with_rows(data: &str, lists: &[Listed<'_>], rows: &[Vec<&Row<'_>>]) -> String {
     let (mut text, mut rest) = (String::new(), data);
     for (list, rows) in lists.iter().zip(rows) {
-        let begin = list.text.as_ptr().addr() - rest.as_ptr().addr();
+        let begin = json::offset(rest, list.text).unwrap_or_default();
         text += &rest[..begin];
         let row = |row: &&Row<'_>| match &row.key {
             None => row.value.get().to_owned(),

@@ -15,6 +15,8 @@ mod outputs;
 mod postgres;
 #[cfg(feature = "report")]
 pub(crate) mod read;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod url;
@@ -332,64 +334,4 @@ pub struct Appetite {
     pub bytes: usize,
     /// Milliseconds since the first of the rows came.
     pub millis: u64,
-}
-
-/// Why a table that is there cannot be used: whether it is of several accounts does not change.
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
-fn other_kind(is_of_several: bool, is_to_be: bool) -> Option<&'static str> {
-    match (is_of_several, is_to_be) {
-        (true, false) => Some("holds rows of several accounts, and one alone is exported"),
-        (false, true) => Some("holds rows without an account, and several accounts are exported"),
-        _ => None,
-    }
-}
-
-/// What is to be known of columns that a table got beside others that the spec has no field for any more: it
-/// may be one field under another name.
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
-fn beside_others(table: &str, added: &[&str], others: &[&str]) -> Option<String> {
-    let told = || {
-        let (added, others) = (added.join(", "), others.join(", "));
-        format!(
-            "{table} got the columns {added}, and has others that the spec has no field for any more: {others}. These keep what they had; rows have values in the new ones as they are read again, all rows in a run without --since"
-        )
-    };
-    (!added.is_empty() && !others.is_empty()).then(told)
-}
-
-/// One item a key, by key: the one with the highest rank.
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
-fn best_of_each(mut items: Vec<Item>) -> Vec<Item> {
-    if items.iter().any(|item| item.key.is_none()) {
-        return items;
-    }
-    items.sort_by(|a, b| a.key.cmp(&b.key).then(b.rank.cmp(&a.rank)));
-    items.dedup_by(|later, first| later.key == first.key);
-    items
-}
-
-/// The condition on which a row that came (`excluded`) takes the place of the one in the table: it is
-/// another one, or somebody else has changed the one that is there, and it came in a later run, or has the
-/// higher rank in the same; or the one that is there was gone.
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
-fn stays(names: &[String], updated: Option<&str>, equals: &str, differs: &str) -> String {
-    use crate::table::{GONE, HASH, RUN};
-    let newer = match updated {
-        Some(updated) => format!(
-            "excluded.{updated} > kept.{updated} \
-             OR (kept.{updated} IS NULL AND excluded.{updated} IS NOT NULL) \
-             OR (excluded.{updated} {equals} kept.{updated} AND excluded.{HASH} > kept.{HASH})"
-        ),
-        None => format!("excluded.{HASH} > kept.{HASH}"),
-    };
-    let list = |table: &str| {
-        // The number of the run differs between equal rows.
-        let names = names.iter().filter(|name| name.trim_matches('"') != RUN);
-        let names: Vec<String> = names.map(|name| format!("{table}.{name}")).collect();
-        names.join(", ")
-    };
-    let another = format!("({}) {differs} ({})", list("excluded"), list("kept"));
-    format!(
-        "kept.{GONE} IS NOT NULL OR (({another}) AND (excluded.{RUN} > kept.{RUN} OR ({newer})))"
-    )
 }

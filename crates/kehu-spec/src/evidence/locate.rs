@@ -19,8 +19,7 @@ pub fn locate(text: &str, at: &Pointer) -> Option<Range<usize>> {
             Step::Index(index) => *json::items(raw.get())?.get(*index)?,
         };
     }
-    // The raw value borrows from the text: how far in is where it is.
-    let start = raw.get().as_ptr() as usize - text.as_ptr() as usize;
+    let start = json::offset(text, raw.get())?;
     Some(start..start + raw.get().len())
 }
 

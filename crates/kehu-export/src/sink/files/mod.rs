@@ -16,41 +16,42 @@ mod ndjson;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod place;
+mod refused;
 
 use std::{
     collections::HashSet,
     fmt,
-    fs::{self, File},
+    fs::File,
     io,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-pub(super) use self::manifest::Manifest;
 #[cfg(not(feature = "objects"))]
 use self::place::Place;
-#[cfg(feature = "objects")]
-pub(super) use self::{
-    manifest::{Claim, is_ours},
-    place::{Place, remove_litter},
-};
 use self::{
     manifest::{Part, RejectsPart},
     place::Disk,
 };
 use super::{Address, Batch, Ending, Holdings, Opening};
-#[cfg(feature = "parquet")]
-pub(crate) use parquet::writer as parquet_writer;
-
 use crate::{
     error::{Error, Result},
     fetch::{Body, Item},
-    files::{Unfinished, replace},
+    files::Unfinished,
     rejects,
-    row::{Key, Reject},
+    row::Key,
     spool::{Damaged, Merge, PartWriter, Record, write_part},
     state::{Kind, Outcome, State},
 };
+
+pub(super) use self::manifest::Manifest;
+#[cfg(feature = "objects")]
+pub(super) use self::{
+    manifest::{Claim, is_ours},
+    place::{Place, remove_litter},
+};
+#[cfg(feature = "parquet")]
+pub(crate) use parquet::writer as parquet_writer;
 
 /// So many parts of one size become one of the next.
 const FAN_IN: usize = 64;
@@ -277,50 +278,6 @@ impl Files {
         Ok(names)
     }
 
-    /// Takes the rows that are refused, a part of them at a time.
-    fn each_reject(&mut self, mut take: impl FnMut(&Reject) -> io::Result<()>) -> Result<()> {
-        for part in &self.manifest.rejects {
-            let path = self.place.bring(&part.file)?;
-            self.write("reading rejects of", || {
-                read_rejects(&path)?.iter().try_for_each(&mut take)
-            })?;
-        }
-        Ok(())
-    }
-
-    /// Forgets rows that were refused before.
-    fn forget_rejects(&mut self, manifest: &mut Manifest, numbers: &[i64]) -> Result<()> {
-        for part in std::mem::take(&mut manifest.rejects) {
-            let path = self.place.bring(&part.file)?;
-            let rejects = self.write("reading rejects of", || read_rejects(&path))?;
-            let count = rejects.len();
-            let stay = |reject: &Reject| !numbers.contains(&self.number(reject));
-            let rejects: Vec<Reject> = rejects.into_iter().filter(stay).collect();
-            let part = match rejects.len() {
-                0 => continue,
-                stay if stay == count => part,
-                _ => {
-                    let file = manifest.next_file("rejects");
-                    self.keep_rejects(&file, &rejects)?;
-                    RejectsPart { file, ..part }
-                }
-            };
-            manifest.rejects.push(part);
-        }
-        Ok(())
-    }
-
-    fn keep_rejects(&mut self, file: &str, rejects: &[Reject]) -> Result<()> {
-        self.write("writing rejects of", || {
-            write_rejects(&self.place.folder().join(file), rejects)
-        })?;
-        self.place.keep(file)
-    }
-
-    fn number(&self, reject: &Reject) -> i64 {
-        rejects::id(&self.opening.table, reject)
-    }
-
     /// Many small parts become one, so that never many are open at once.
     fn compact(&mut self, generation: u64) -> Result<()> {
         loop {
@@ -419,22 +376,4 @@ fn merge(parts: &[PathBuf], into: &Path) -> io::Result<()> {
         writer.push(&record)?;
     }
     writer.finish()
-}
-
-fn write_rejects(path: &Path, rejects: &[Reject]) -> io::Result<()> {
-    let mut text = String::new();
-    for reject in rejects {
-        text.push_str(&serde_json::to_string(reject).map_err(io::Error::other)?);
-        text.push('\n');
-    }
-    replace(path, text.as_bytes())
-}
-
-fn read_rejects(path: &Path) -> io::Result<Vec<Reject>> {
-    let damaged = |error| Damaged::told(path, error);
-    let text = fs::read_to_string(path).map_err(damaged)?;
-    let rejects = text
-        .lines()
-        .map(|line| serde_json::from_str(line).map_err(io::Error::other));
-    rejects.collect::<io::Result<_>>().map_err(damaged)
 }

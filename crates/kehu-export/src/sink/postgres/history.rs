@@ -7,11 +7,14 @@ use tokio_postgres::Transaction;
 
 use super::{
     Failure,
-    layout::{columns, columns_of, is_wider, quoted},
+    layout::{columns, columns_of, is_wider},
 };
 use crate::{
     error::Error,
-    sink::Opening,
+    sink::{
+        Opening,
+        sql::{self, quoted},
+    },
     table::{Table, VALID_FROM, VALID_TO},
 };
 
@@ -107,7 +110,7 @@ impl History {
         let own: Vec<String> = columns(table).map(|(column, _)| quoted(column)).collect();
         let (list, old) = (own.join(", "), format!("OLD.{}", own.join(", OLD.")));
         let index = quoted(&format!("{}_of", table.history().replace('.', "_")));
-        let identity: Vec<String> = table.identity().into_iter().map(quoted).collect();
+        let identity = sql::identity(table);
         let sql = format!(
             "SET LOCAL client_min_messages = warning;
              ALTER TABLE {name} ADD COLUMN IF NOT EXISTS {VALID_FROM} {TIME} DEFAULT now();

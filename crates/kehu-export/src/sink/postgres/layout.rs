@@ -1,13 +1,21 @@
 //! The tables in the database, and the statements that fill them.
 
+mod columns;
+
 use tokio_postgres::Transaction;
 
 use super::Failure;
 use crate::{
     error::Error,
-    sink::Opening,
-    table::{ACCOUNT, EXTRA, GONE, HASH, RUN, Scalar, Table, Type, VALID_FROM},
+    sink::{
+        Opening,
+        sql::{self, quoted},
+    },
+    table::{ACCOUNT, GONE, Table, VALID_FROM},
 };
+use columns::{STAGE, comments, create, merge, own_name, taken, type_name};
+
+pub(super) use columns::{columns, columns_of, is_wider};
 
 /// Where things are in the database, and how they get there.
 #[derive(Debug)]
@@ -30,8 +38,6 @@ pub(in crate::sink) struct Layout {
     /// From the staging table into the table, and beside it.
     merge: [String; 2],
 }
-
-const STAGE: &str = "pg_temp._kehu_stage";
 
 /// Waits for its turn at making tables, to the end of the transaction: accounts begin at once and share a
 /// table, and what is looked at here must be true when something is made of it.
@@ -86,11 +92,7 @@ impl Layout {
              ALTER TABLE {rejects} ADD COLUMN IF NOT EXISTS run bigint;
              COMMENT ON TABLE {rejects} IS 'Rows that exports of kehu did not take.'"
         );
-        // IF NOT EXISTS says so with a notice each time.
-        transaction
-            .batch_execute("SET LOCAL client_min_messages = warning")
-            .await?;
-        Ok(transaction.batch_execute(&sql).await?)
+        without_notices(transaction, &sql).await
     }
 
     /// The table's columns and their types; none where it is not there.
@@ -122,7 +124,7 @@ impl Layout {
             return Err(Error::usage(message).with_help(help).into());
         }
         let wanted = opening.table.account.is_some();
-        if let Some(kind) = crate::sink::other_kind(several, wanted && there) {
+        if let Some(kind) = sql::other_kind(several, wanted && there) {
             let message = format!("{} of {} {kind}", self.table, opening.address);
             return Err(Error::usage(message)
                 .with_help("name another table (--table)")
@@ -165,10 +167,8 @@ impl Layout {
             transaction.batch_execute(&create(table, target)).await?;
         } else {
             for (name, ty) in columns(table) {
-                if there
-                    .iter()
-                    .any(|(there, found)| there == name && is_wider(found, ty))
-                {
+                let mut there = there.iter();
+                if there.any(|(there, found)| there == name && is_wider(found, ty)) {
                     let name = quoted(name);
                     let sql = format!("ALTER TABLE {target} ALTER COLUMN {name} TYPE {ty}");
                     transaction.batch_execute(&sql).await?;
@@ -186,7 +186,7 @@ impl Layout {
             };
             let others = there.iter().map(|(name, _)| name.as_str());
             let others: Vec<&str> = others.filter(|name| !known(name)).collect();
-            note = crate::sink::beside_others(target, &added, &others);
+            note = sql::beside_others(target, &added, &others);
         }
         transaction.batch_execute(&comments(table, target)).await?;
         let sql = format!(
@@ -236,11 +236,7 @@ impl Layout {
     pub(super) async fn forget_scraps(&self, transaction: &Transaction<'_>) -> Result<(), Failure> {
         let Self { beside, seen, .. } = self;
         let sql = format!("DROP TABLE IF EXISTS {beside}; DROP TABLE IF EXISTS {seen}");
-        // IF EXISTS says so with a notice each time.
-        transaction
-            .batch_execute("SET LOCAL client_min_messages = warning")
-            .await?;
-        Ok(transaction.batch_execute(&sql).await?)
+        without_notices(transaction, &sql).await
     }
 
     /// Puts rows that were kept beside in the place of those of the table, which stays the table that it is
@@ -340,15 +336,11 @@ impl Layout {
     }
 }
 
-/// A table's columns and their types; none where it is not there.
-pub(super) async fn columns_of(
-    transaction: &Transaction<'_>,
-    table: &str,
-) -> Result<Vec<(String, String)>, Failure> {
-    let sql = "SELECT attname::text, format_type(atttypid, atttypmod) FROM pg_attribute
-        WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped";
-    let rows = transaction.query(sql, &[&table]).await?;
-    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+/// IF EXISTS and IF NOT EXISTS say so with a notice each time.
+async fn without_notices(transaction: &Transaction<'_>, sql: &str) -> Result<(), Failure> {
+    let quiet = "SET LOCAL client_min_messages = warning";
+    transaction.batch_execute(quiet).await?;
+    Ok(transaction.batch_execute(sql).await?)
 }
 
 /// How many rows there are.
@@ -357,126 +349,4 @@ pub(super) async fn count(transaction: &Transaction<'_>, rows: &str) -> Result<u
         .query_one(&format!("SELECT count(*) FROM {rows}"), &[])
         .await?;
     Ok(count.get::<_, i64>(0).unsigned_abs())
-}
-
-/// Whether every value of one type is one of the other.
-pub(super) fn is_wider(found: &str, ty: &str) -> bool {
-    matches!(
-        (found, ty),
-        ("integer", "bigint" | "numeric" | "text")
-            | ("bigint", "numeric" | "text")
-            | ("numeric", "text")
-    )
-}
-
-/// The name of a table that is kept beside another one.
-fn own_name(kind: &str, table: &str) -> String {
-    // PostgreSQL cuts longer names off.
-    let name = format!("_kehu_{kind}_{table}");
-    match name.len() <= 63 {
-        true => name,
-        false => format!(
-            "_kehu_{kind}_{:016x}",
-            xxhash_rust::xxh3::xxh3_64(table.as_bytes())
-        ),
-    }
-}
-
-fn merge(table: &Table, target: &str, names: &[String]) -> String {
-    let list = names.join(", ");
-    let mut merge = format!("INSERT INTO {target} AS kept ({list}) SELECT {list} FROM {STAGE}");
-    let identity: Vec<String> = table.identity().into_iter().map(quoted).collect();
-    if !identity.is_empty() {
-        let sets = names.iter().filter(|name| !identity.contains(name));
-        let sets: Vec<String> = sets
-            .map(|name| format!("{name} = excluded.{name}"))
-            .collect();
-        let updated = table.updated.map(|updated| names[updated].as_str());
-        let stays = crate::sink::stays(names, updated, "IS NOT DISTINCT FROM", "IS DISTINCT FROM");
-        merge.push_str(&format!(
-            " ON CONFLICT ({}) DO UPDATE SET {}, {GONE} = NULL WHERE {stays}",
-            identity.join(", "),
-            sets.join(", ")
-        ));
-    }
-    merge
-}
-
-pub(in crate::sink) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
-
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
-}
-
-/// Names and types, bookkeeping columns last.
-pub(super) fn columns(table: &Table) -> impl Iterator<Item = (&str, &'static str)> {
-    let columns = table.columns().iter();
-    let columns = columns.map(|column| (column.sql.as_str(), type_name(&column.ty)));
-    columns.chain([
-        (EXTRA, "jsonb"),
-        (RUN, "bigint"),
-        (HASH, "bigint"),
-        (GONE, "timestamp with time zone"),
-    ])
-}
-
-/// Those that a row brings along.
-fn taken(table: &Table) -> impl Iterator<Item = (&str, &'static str)> {
-    columns(table).filter(|(name, _)| *name != GONE)
-}
-
-fn type_name(ty: &Type) -> &'static str {
-    let Type::Scalar(scalar, _) = ty else {
-        return "jsonb";
-    };
-    match scalar {
-        Scalar::Text => "text",
-        Scalar::Bool => "boolean",
-        Scalar::Int32 => "integer",
-        Scalar::Int64 => "bigint",
-        Scalar::Float => "double precision",
-        Scalar::Decimal => "numeric",
-        Scalar::Bytes => "bytea",
-        Scalar::Millis | Scalar::Seconds | Scalar::Instant(_) => "timestamp with time zone",
-        Scalar::DateTime(_) => "timestamp without time zone",
-        Scalar::Date(_) => "date",
-    }
-}
-
-fn create(table: &Table, target: &str) -> String {
-    let columns = columns(table).map(|(name, ty)| format!("{} {ty}", quoted(name)));
-    let identity: Vec<String> = table.identity().into_iter().map(quoted).collect();
-    let key = match identity.is_empty() {
-        true => None,
-        false => Some(format!("PRIMARY KEY ({})", identity.join(", "))),
-    };
-    let columns: Vec<String> = columns.chain(key).collect();
-    format!("CREATE TABLE {target} ({})", columns.join(", "))
-}
-
-fn comments(table: &Table, target: &str) -> String {
-    let mut sql = format!("COMMENT ON TABLE {target} IS {};", literal(&table.comment));
-    let own = table
-        .columns()
-        .iter()
-        .map(|column| (column.sql.as_str(), column.comment.as_str()));
-    let kept = [
-        (EXTRA, "Fields that the spec does not know."),
-        (RUN, "Number of the run that last wrote the row."),
-        (HASH, "Digest of the row as it arrived."),
-        (
-            GONE,
-            "When a run that read everything did not find the row any more; NULL while it is listed.",
-        ),
-    ];
-    for (name, comment) in own.chain(kept) {
-        let comment = literal(comment);
-        sql.push_str(&format!(
-            "COMMENT ON COLUMN {target}.{} IS {comment};",
-            quoted(name)
-        ));
-    }
-    sql
 }

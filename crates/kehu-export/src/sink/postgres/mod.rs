@@ -23,12 +23,12 @@ use std::{
 };
 
 #[cfg(feature = "report")]
-pub(super) use self::layout::{Layout, quoted};
+pub(super) use self::layout::Layout;
 use self::{
     failure::Failure,
     session::{Change, Session},
 };
-use super::{Address, Batch, Holdings, Opening, PostgresUrl, best_of_each};
+use super::{Address, Batch, Holdings, Opening, PostgresUrl, sql::best_of_each};
 use crate::{
     error::{Error, Result},
     fetch::{Body, Item},

@@ -10,7 +10,8 @@ use crate::{
     error::{Error, Result},
     sink::{
         PostgresUrl,
-        postgres::{Layout, connect, quoted},
+        postgres::{Layout, connect},
+        sql::quoted,
     },
     table::{Column, Table},
 };

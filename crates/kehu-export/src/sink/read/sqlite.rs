@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::{Each, StoredExport, cells, chosen, listed, state};
 use crate::{
     error::{Error, Result},
-    sink::sqlite::quoted,
+    sink::sql::{literal, quoted},
     table::{Column, Table},
 };
 
@@ -99,8 +99,4 @@ impl Sqlite {
     fn failed(&self, error: &rusqlite::Error) -> Error {
         Error::target(format!("reading {}", self.path.display()), error)
     }
-}
-
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }

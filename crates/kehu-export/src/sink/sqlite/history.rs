@@ -5,8 +5,11 @@
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::layout::{self, TRIGGERS, columns, columns_of, quoted};
-use crate::table::{Table, VALID_FROM, VALID_TO};
+use super::layout::{self, TRIGGERS, columns, columns_of};
+use crate::{
+    sink::sql::{self, quoted},
+    table::{Table, VALID_FROM, VALID_TO},
+};
 
 /// The time as rows have it.
 const NOW: &str = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
@@ -58,7 +61,7 @@ fn make_former(connection: &Connection, table: &Table, former: &str) -> rusqlite
     let there = columns_of(connection, &table.history())?;
     if there.is_empty() {
         let wanted: Vec<String> = wanted.map(quoted).collect();
-        let identity: Vec<String> = table.identity().into_iter().map(quoted).collect();
+        let identity = sql::identity(table);
         return connection.execute_batch(&format!(
             "CREATE TABLE {former} ({}); CREATE INDEX {} ON {former} ({})",
             wanted.join(", "),

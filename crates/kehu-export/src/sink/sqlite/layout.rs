@@ -2,7 +2,10 @@
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::table::{ACCOUNT, Column, EXTRA, GONE, HASH, RUN, Scalar, Table, Type, VALID_FROM};
+use crate::{
+    sink::sql::{self, quoted},
+    table::{ACCOUNT, GONE, Scalar, Table, Type, VALID_FROM},
+};
 
 /// One table in the database, by its own name or by that under which its rows are kept beside it.
 #[derive(Debug)]
@@ -76,7 +79,7 @@ impl Layout {
         };
         let others = there.iter().map(|(name, _)| name.as_str());
         let others: Vec<&str> = others.filter(|name| !known(name)).collect();
-        Ok(crate::sink::beside_others(&self.table, &added, &others))
+        Ok(sql::beside_others(&self.table, &added, &others))
     }
 
     /// What the column has becomes text.
@@ -119,10 +122,6 @@ impl Layout {
     }
 }
 
-pub(in crate::sink) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
-
 /// How many rows of an export a table has, without those that are gone; `None` where there is no such table.
 pub(super) fn rows(connection: &Connection, table: &Table) -> rusqlite::Result<Option<u64>> {
     let there = columns_of(connection, &table.name)?;
@@ -153,7 +152,7 @@ pub(super) fn other_kind(
 ) -> rusqlite::Result<Option<&'static str>> {
     let there = columns_of(connection, &table.name)?;
     let several = find(&there, ACCOUNT).is_some();
-    Ok(crate::sink::other_kind(
+    Ok(sql::other_kind(
         several && !there.is_empty(),
         table.account.is_some() && !there.is_empty(),
     ))
@@ -203,14 +202,7 @@ fn problem(table: &Table, there: &[(String, String)]) -> Option<String> {
 
 /// Names and types, bookkeeping columns last.
 pub(super) fn columns(table: &Table) -> impl Iterator<Item = (&str, &'static str)> {
-    let columns = table.columns().iter();
-    let columns = columns.map(|column| (column.sql.as_str(), type_name(&column.ty)));
-    columns.chain([
-        (EXTRA, "TEXT"),
-        (RUN, "INTEGER"),
-        (HASH, "INTEGER"),
-        (GONE, "TEXT"),
-    ])
+    sql::columns(table, type_name, ["TEXT", "INTEGER", "INTEGER", "TEXT"])
 }
 
 fn type_name(ty: &Type) -> &'static str {
@@ -227,80 +219,37 @@ fn type_name(ty: &Type) -> &'static str {
 
 /// SQLite keeps the statement, comments and all: `.schema` shows what each column holds.
 fn create(table: &Table, table_name: &str) -> String {
-    let mut sql = format!(
+    let line = |text: &str| text.replace(['\n', '\r'], " ");
+    let mut out = format!(
         "CREATE TABLE {} ( -- {}\n",
         quoted(table_name),
         line(&table.comment)
     );
     let identity = table.identity();
     let own = columns(table).count() - usize::from(identity.is_empty());
-    for (index, (name, ty)) in columns(table).enumerate() {
+    for (index, ((name, ty), (_, comment))) in columns(table).zip(sql::comments(table)).enumerate()
+    {
         let key = if identity.contains(&name) {
             " NOT NULL"
         } else {
             ""
         };
         let comma = if index < own { "," } else { "" };
-        let comment = table
-            .columns()
-            .get(index)
-            .map_or_else(|| bookkeeping(name), comment);
-        sql.push_str(&format!(
-            "  {} {ty}{key}{comma} -- {comment}\n",
-            quoted(name)
-        ));
+        let (name, comment) = (quoted(name), line(comment));
+        out.push_str(&format!("  {name} {ty}{key}{comma} -- {comment}\n"));
     }
     if !identity.is_empty() {
-        let identity: Vec<String> = identity.into_iter().map(quoted).collect();
-        sql.push_str(&format!("  PRIMARY KEY ({})\n", identity.join(", ")));
+        let identity = sql::identity(table).join(", ");
+        out.push_str(&format!("  PRIMARY KEY ({identity})\n"));
     }
-    sql.push(')');
-    sql
-}
-
-fn comment(column: &Column) -> String {
-    line(&column.comment)
-}
-
-fn bookkeeping(name: &str) -> String {
-    let text = match name {
-        EXTRA => "Fields that the spec does not know, JSON.",
-        RUN => "Number of the run that last wrote the row.",
-        HASH => "Digest of the row as it arrived.",
-        _ => {
-            "When a run that read everything did not find the row any more; NULL while it is listed."
-        }
-    };
-    text.to_owned()
-}
-
-fn line(text: &str) -> String {
-    text.replace(['\n', '\r'], " ")
+    out + ")"
 }
 
 fn insert(table: &Table, name: &str, names: &[String]) -> String {
     let places: Vec<String> = (1..=names.len()).map(|place| format!("?{place}")).collect();
-    let mut sql = format!(
-        "INSERT INTO {} AS kept ({}) VALUES ({})",
-        quoted(name),
-        names.join(", "),
-        places.join(", ")
-    );
-    let identity: Vec<String> = table.identity().into_iter().map(quoted).collect();
-    if !identity.is_empty() {
-        let sets = names.iter().filter(|name| !identity.contains(name));
-        let sets: Vec<String> = sets
-            .map(|name| format!("{name} = excluded.{name}"))
-            .collect();
-        let updated = table.updated.map(|updated| names[updated].as_str());
-        sql.push_str(&format!(
-            " ON CONFLICT ({}) DO UPDATE SET {}, {GONE} = NULL WHERE {}",
-            identity.join(", "),
-            sets.join(", "),
-            crate::sink::stays(names, updated, "IS", "IS NOT")
-        ));
-    }
-    sql
+    let (name, list, places) = (quoted(name), names.join(", "), places.join(", "));
+    let on_conflict = sql::on_conflict(table, names, "IS", "IS NOT");
+    format!("INSERT INTO {name} AS kept ({list}) VALUES ({places}){on_conflict}")
 }
 
 pub(super) fn columns_of(

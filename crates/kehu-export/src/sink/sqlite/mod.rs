@@ -1,8 +1,10 @@
 //! A table of an SQLite database. Rows and progress go in one transaction.
 
+mod books;
 mod history;
 mod layout;
 mod shared;
+mod write;
 
 use std::{
     collections::HashSet,
@@ -11,41 +13,23 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use jiff::Timestamp;
-use rusqlite::{
-    Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params,
-    types::ToSqlOutput,
-};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use self::layout::Layout;
-pub(super) use self::layout::quoted;
-pub(super) use self::shared::Databases;
-use super::{Address, Batch, Holdings, Opening, best_of_each};
+use super::{Address, Batch, Holdings, Opening, sql::quoted};
 use crate::{
     error::{Error, Result},
-    fetch::{Body, Item},
     files::{make_folder, private},
     lock::{Lock, LockError},
     rejects,
-    row::{Cell, Reject, time},
+    row::Reject,
     state::{Kind, Outcome, State},
-    table::{GONE, Table},
 };
+use books::{BOOKS, forget_rejects, know, knows, note_rejects, note_state, read_state};
+use write::{insert, mark_gone, note_keys};
 
-const BOOKS: &str = "
-    CREATE TABLE IF NOT EXISTS _kehu_exports (
-      table_name TEXT PRIMARY KEY,
-      state TEXT -- how far the export is, JSON
-    );
-    CREATE TABLE IF NOT EXISTS _kehu_rejects (
-      table_name TEXT NOT NULL,
-      digest INTEGER NOT NULL,
-      path TEXT NOT NULL,
-      reason TEXT NOT NULL,
-      raw TEXT NOT NULL,
-      run INTEGER, -- number of the run that last came across it
-      PRIMARY KEY (table_name, digest)
-    );";
+pub(super) use self::shared::Databases;
+pub(super) use books::peek;
 
 /// An open database.
 pub struct Sqlite {
@@ -157,43 +141,29 @@ impl Sqlite {
 
     /// Why the tables that are there cannot be used.
     fn problem(&self, transaction: &Transaction<'_>) -> rusqlite::Result<Option<Problem>> {
-        let table = &self.opening.table;
-        let known = knows(transaction, &table.name)?;
-        let there = layout::is_there(transaction, &table.name)?;
-        if there && !known {
-            return Ok(Some(Problem {
-                message: format!(
-                    "{} is there already, and not from an export",
-                    self.layout.table
-                ),
-                help: "name another table (--table); kehu replaces only what it has made",
-            }));
+        let (table, name) = (&self.opening.table, &self.layout.table);
+        let is_foreign = |name: &str| -> rusqlite::Result<bool> {
+            Ok(layout::is_there(transaction, name)? && !knows(transaction, name)?)
+        };
+        let foreign = |name: &str| format!("{name} is there already, and not from an export");
+        let another = "name another table (--table)";
+        let problem = |message, help| Ok(Some(Problem { message, help }));
+        if is_foreign(&table.name)? {
+            let help = "name another table (--table); kehu replaces only what it has made";
+            return problem(foreign(name), help);
         }
         if let Some(kind) = layout::other_kind(transaction, table)? {
-            return Ok(Some(Problem {
-                message: format!("{} {kind}", self.layout.table),
-                help: "name another table (--table)",
-            }));
+            return problem(format!("{name} {kind}"), another);
         }
         if self.opening.restart && history::is_kept(transaction, table)? {
-            return Ok(Some(Problem {
-                message: format!(
-                    "{} keeps former rows, and --restart forgets them",
-                    self.layout.table
-                ),
-                help: "leave out --restart, or name another table (--table)",
-            }));
+            let message = format!("{name} keeps former rows, and --restart forgets them");
+            let help = "leave out --restart, or name another table (--table)";
+            return problem(message, help);
         }
         let former = table.history();
-        let others = layout::is_there(transaction, &former)? && !knows(transaction, &former)?;
-        if self.opening.history && others {
-            return Ok(Some(Problem {
-                message: format!(
-                    "{} is there already, and not from an export",
-                    quoted(&former)
-                ),
-                help: "name another table (--table); kehu writes only into what it has made",
-            }));
+        if self.opening.history && is_foreign(&former)? {
+            let help = "name another table (--table); kehu writes only into what it has made";
+            return problem(foreign(&quoted(&former)), help);
         }
         Ok(None)
     }
@@ -230,35 +200,28 @@ impl Sqlite {
     }
 
     pub(super) fn commit(&mut self, batch: Batch, mut state: State) -> Result<State> {
-        let opening = &self.opening;
-        let table = &opening.table;
+        let table = &self.opening.table;
         let taken = rejects::taken(&batch.items, &self.rejected);
-        let rejects: Vec<(i64, Reject)> = batch
-            .rejects
-            .into_iter()
+        let rejects = batch.rejects.into_iter();
+        let rejects: Vec<_> = rejects
             .map(|reject| (rejects::id(table, &reject), reject))
             .collect();
-        let book = &self.book;
-        let write = || -> rusqlite::Result<()> {
-            let mut connection = held(&self.connection);
-            let transaction =
-                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let state = self.transact("writing to", |sqlite, transaction| {
+            let (table, book) = (&sqlite.opening.table, &sqlite.book);
             if state.notes_keys {
-                note_keys(&transaction, &self.seen, table, &batch.items)?;
+                note_keys(transaction, &sqlite.seen, table, &batch.items)?;
             }
-            let layout = if state.beside {
-                &self.beside
-            } else {
-                &self.layout
+            let layout = match state.beside {
+                true => &sqlite.beside,
+                false => &sqlite.layout,
             };
-            state.counts.written += insert(&transaction, layout, batch.items, state.run)?;
-            forget_rejects(&transaction, book, &taken)?;
-            note_rejects(&transaction, book, &rejects, state.run)?;
+            state.counts.written += insert(transaction, layout, batch.items, state.run)?;
+            forget_rejects(transaction, book, &taken)?;
+            note_rejects(transaction, book, &rejects, state.run)?;
             state.commits += 1;
-            note_state(&transaction, book, &state)?;
-            transaction.commit()
-        };
-        write().map_err(|error| failed("writing to", &opening.address, &error))?;
+            note_state(transaction, book, &state)?;
+            Ok(state)
+        })?;
         self.rejected.retain(|id| !taken.contains(id));
         self.rejected.extend(rejects.iter().map(|(id, _)| id));
         Ok(state)
@@ -377,47 +340,6 @@ struct Problem {
     help: &'static str,
 }
 
-/// What earlier runs left.
-pub(super) fn peek(path: &Path, opening: &Opening) -> Result<Option<State>> {
-    if !path.exists() {
-        return Ok(None);
-    }
-    let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY;
-    let connection = Connection::open_with_flags(path, read_only);
-    let connection = connection.map_err(|error| failed("opening", &opening.address, &error))?;
-    let known = connection.table_exists(None, "_kehu_exports");
-    match known.map_err(|error| failed("reading", &opening.address, &error))? {
-        true => read_state(&connection, opening),
-        false => Ok(None),
-    }
-}
-
-fn read_state(connection: &Connection, opening: &Opening) -> Result<Option<State>> {
-    let sql = "SELECT state FROM _kehu_exports WHERE table_name = ?1";
-    let book = opening.table.book();
-    let text = connection
-        .query_row(sql, [&book], |row| row.get::<_, Option<String>>(0))
-        .optional();
-    let text = text.map_err(|error| failed("reading", &opening.address, &error))?;
-    let state = text.flatten().map(|text| State::from_json(&text));
-    state.transpose().map_err(|problem| {
-        Error::usage(format!("{book} of {}: {problem}", opening.address))
-            .with_help("take the version of kehu that filled it, or begin anew: --restart")
-    })
-}
-
-/// Whether the table is an export's.
-fn knows(connection: &Connection, table: &str) -> rusqlite::Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM _kehu_exports WHERE table_name = ?1)";
-    connection.query_row(sql, [table], |row| row.get(0))
-}
-
-/// From now on the table is an export's.
-fn know(transaction: &Transaction<'_>, table: &str) -> rusqlite::Result<()> {
-    let sql = "INSERT OR IGNORE INTO _kehu_exports (table_name) VALUES (?1)";
-    transaction.execute(sql, [table]).map(drop)
-}
-
 fn failed(doing: &str, address: &Address, error: &rusqlite::Error) -> Error {
     Error::target(format!("{doing} {address}"), error)
 }
@@ -438,124 +360,4 @@ fn lock(opening: &Opening) -> Result<Lock> {
             }
             LockError::Io(error) => Error::target(format!("locking {}", opening.address), &error),
         })
-}
-
-/// Notes which rows a run has come across.
-fn note_keys(
-    transaction: &Transaction<'_>,
-    seen: &str,
-    table: &Table,
-    items: &[Item],
-) -> rusqlite::Result<()> {
-    let mut statement =
-        transaction.prepare_cached(&format!("INSERT OR IGNORE INTO {seen} VALUES (?1)"))?;
-    for item in items {
-        if let (Body::Cells(row, _), Some(key)) = (&item.body, table.key) {
-            statement.execute([value(&row.cells[key])])?;
-        }
-    }
-    Ok(())
-}
-
-/// Marks the rows that a run which read everything has not come across; how many.
-fn mark_gone(transaction: &Transaction<'_>, seen: &str, table: &Table) -> rusqlite::Result<u64> {
-    let Some(key) = table.key_column() else {
-        return Ok(0);
-    };
-    let sql = format!(
-        "UPDATE {} SET {GONE} = ?1 WHERE {} AND {GONE} IS NULL AND {} NOT IN (SELECT key FROM {seen})",
-        quoted(&table.name),
-        table.whose(),
-        quoted(&key.sql)
-    );
-    let now = Timestamp::now();
-    Ok(transaction.execute(&sql, [format!("{now:.3}")])? as u64)
-}
-
-/// Inserts or replaces rows; how many were new or changed.
-fn insert(
-    transaction: &Transaction<'_>,
-    layout: &Layout,
-    items: Vec<Item>,
-    run: u64,
-) -> rusqlite::Result<u64> {
-    let mut statement = transaction.prepare_cached(&layout.insert)?;
-    let mut written = 0;
-    for item in best_of_each(items) {
-        let Body::Cells(row, _) = item.body else {
-            continue;
-        };
-        let mut place = 0;
-        for cell in &row.cells {
-            place += 1;
-            statement.raw_bind_parameter(place, value(cell))?;
-        }
-        statement.raw_bind_parameter(place + 1, row.extra.as_deref())?;
-        statement.raw_bind_parameter(place + 2, run.cast_signed())?;
-        statement.raw_bind_parameter(place + 3, item.rank.hash)?;
-        written += statement.raw_execute()? as u64;
-    }
-    Ok(written)
-}
-
-/// Times are ISO 8601 text, which SQLite's own functions read.
-fn value<'c>(cell: &'c Cell<'_>) -> ToSqlOutput<'c> {
-    match cell {
-        Cell::Null | Cell::List(_) | Cell::Map(_) | Cell::Record(_) => {
-            ToSqlOutput::from(rusqlite::types::Null)
-        }
-        Cell::Bool(value) => ToSqlOutput::from(*value),
-        Cell::Int(value) => ToSqlOutput::from(*value),
-        Cell::Float(value) => ToSqlOutput::from(*value),
-        Cell::Decimal(text) | Cell::Text(text) | Cell::Json(text) => {
-            ToSqlOutput::from(text.as_ref())
-        }
-        Cell::Bytes(bytes) => ToSqlOutput::from(bytes.as_slice()),
-        Cell::Instant(micros) => match time::instant(*micros) {
-            Some(instant) if micros % 1000 == 0 => ToSqlOutput::from(format!("{instant:.3}")),
-            Some(instant) => ToSqlOutput::from(format!("{instant:.6}")),
-            None => ToSqlOutput::from(*micros),
-        },
-        Cell::DateTime(micros) => ToSqlOutput::from(time::civil(*micros).to_string()),
-        Cell::Date(days) => ToSqlOutput::from(time::civil_date(*days).to_string()),
-    }
-}
-
-fn note_rejects(
-    transaction: &Transaction<'_>,
-    table: &str,
-    rejects: &[(i64, Reject)],
-    run: u64,
-) -> rusqlite::Result<()> {
-    let sql = "INSERT OR REPLACE INTO _kehu_rejects (table_name, digest, path, reason, raw, run)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    let mut statement = transaction.prepare_cached(sql)?;
-    for (digest, reject) in rejects {
-        let Reject { path, reason, raw } = reject;
-        statement.execute(params![table, digest, path, reason, raw, run.cast_signed()])?;
-    }
-    Ok(())
-}
-
-/// Rows that were refused before and have been taken.
-fn forget_rejects(
-    transaction: &Transaction<'_>,
-    table: &str,
-    taken: &[i64],
-) -> rusqlite::Result<()> {
-    let sql = "DELETE FROM _kehu_rejects WHERE table_name = ?1 AND digest = ?2";
-    for digest in taken {
-        transaction
-            .prepare_cached(sql)?
-            .execute(params![table, digest])?;
-    }
-    Ok(())
-}
-
-fn note_state(transaction: &Transaction<'_>, table: &str, state: &State) -> rusqlite::Result<()> {
-    let text = serde_json::to_string(state)
-        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
-    let sql = "INSERT OR REPLACE INTO _kehu_exports (table_name, state) VALUES (?1, ?2)";
-    transaction.prepare_cached(sql)?.execute([table, &text])?;
-    Ok(())
 }
