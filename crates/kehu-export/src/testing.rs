@@ -127,16 +127,34 @@ impl Service {
                 retry_after: Some(Duration::ZERO),
             });
         }
-        let bound = |name: &str| {
-            request
-                .get(name)
-                .and_then(Value::as_str)
-                .map(ToOwned::to_owned)
+        let mut rows = self.found(request);
+        let more = rows.len() > self.page_size;
+        rows.truncate(self.page_size);
+        let next = rows.last().filter(|_| more).map(|row| row["id"].clone());
+        let items = rows
+            .iter()
+            .map(|row| RawValue::from_string(row.to_string()).expect("is JSON"));
+        let mut page = Page {
+            items: items.collect(),
+            rejects: Vec::new(),
+            cursor: next.clone(),
+            next,
+            date: None,
+            incomplete: None,
+            attempts: 1,
         };
+        if let Some(spoil) = &*self.spoils.lock().expect("no test failed") {
+            spoil(request, &mut page)?;
+        }
+        Ok(page)
+    }
+
+    /// The rows of a page that a request asks for, and one more where there is one.
+    fn found(&self, request: &Map<String, Value>) -> Vec<Value> {
+        let bound = |name: &str| request.get(name).and_then(Value::as_str);
         let (from, to) = (bound("from"), bound("to"));
         let filter = *self.filter.lock().expect("no test failed");
         let after = request.get("after").and_then(Value::as_i64);
-        let (from, to) = (from.as_deref(), to.as_deref());
         let filtered = (from.is_some() || to.is_some()) && filter != Filter::Ignored;
         let inside = |created: &str| match filter {
             Filter::Inclusive => {
@@ -157,27 +175,7 @@ impl Service {
         let found = rest
             .iter()
             .filter(|row| !filtered || row["created_at"].as_str().is_some_and(inside));
-        let mut rows: Vec<Value> = found.take(self.page_size + 1).cloned().collect();
-        drop(all);
-        let more = rows.len() > self.page_size;
-        rows.truncate(self.page_size);
-        let next = rows.last().filter(|_| more).map(|row| row["id"].clone());
-        let items = rows
-            .iter()
-            .map(|row| RawValue::from_string(row.to_string()).expect("is JSON"));
-        let mut page = Page {
-            items: items.collect(),
-            rejects: Vec::new(),
-            cursor: next.clone(),
-            next,
-            date: None,
-            incomplete: None,
-            attempts: 1,
-        };
-        if let Some(spoil) = &*self.spoils.lock().expect("no test failed") {
-            spoil(request, &mut page)?;
-        }
-        Ok(page)
+        found.take(self.page_size + 1).cloned().collect()
     }
 }
 

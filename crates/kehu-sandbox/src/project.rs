@@ -131,65 +131,56 @@ fn source(
     shown: Option<&Node>,
     depth: usize,
 ) -> Option<Source> {
-    let mapped = field.maps.as_ref().map(|maps| maps.path.0.clone());
-    let same_name = || {
-        stored
-            .iter()
-            .find(|s| s.name == field.name)
-            .map(|s| vec![s.name.clone()])
-    };
-    let same_means = || {
-        let means = field.means?;
-        stored
-            .iter()
-            .find(|s| s.means == Some(means))
-            .map(|s| vec![s.name.clone()])
-    };
     let (inner, listed) = shape::inside(&field.ty);
-    let path = mapped
-        .or_else(same_name)
-        .or_else(same_means)
-        .or_else(|| tags_path(api, stored, inner));
-    if let Some(path) = path
-        && let Some((origin, _)) = shape::follow(api, from, &path)
-    {
-        return match (inner, shape::inside(&origin.ty).0) {
-            (Type::Record(to), Type::Record(from)) if to != from && listed && depth > 0 => {
-                let shown = shown.and_then(|node| match node {
-                    Node::List(items) => items.first(),
-                    other => Some(other),
-                });
-                Some(Source::Each {
-                    path,
-                    item: projection(api, *from, *to, shown, depth - 1),
-                })
+    let origin = stored_path(api, stored, field)
+        .and_then(|path| Some((shape::follow(api, from, &path)?.0, path)));
+    let Some((origin, path)) = origin else {
+        return match inner {
+            Type::Record(to) if !listed && depth > 0 => {
+                Some(Source::Group(projection(api, from, *to, shown, depth - 1)))
             }
-            (Type::Record(to), scalar) if !matches!(scalar, Type::Record(_)) && listed => {
-                Some(Source::Tags {
-                    path,
-                    item: tag_parts(api, *to, shown),
-                })
-            }
-            _ => {
-                let from = Box::new(origin.clone());
-                Some(Source::Copy {
-                    path,
-                    from,
-                    ty: field.ty.clone(),
-                    wire: field.wire,
-                })
-            }
+            _ => shown
+                .cloned()
+                .or_else(|| field.required.then_some(Node::Null))
+                .map(Source::Shown),
         };
-    }
-    match inner {
-        Type::Record(to) if !listed && depth > 0 => {
-            Some(Source::Group(projection(api, from, *to, shown, depth - 1)))
+    };
+    Some(match (inner, shape::inside(&origin.ty).0) {
+        (Type::Record(to), Type::Record(from)) if to != from && listed && depth > 0 => {
+            let shown = shown.and_then(|node| match node {
+                Node::List(items) => items.first(),
+                other => Some(other),
+            });
+            let item = projection(api, *from, *to, shown, depth - 1);
+            Source::Each { path, item }
         }
-        _ => shown
-            .cloned()
-            .or_else(|| field.required.then_some(Node::Null))
-            .map(Source::Shown),
-    }
+        (Type::Record(to), scalar) if !matches!(scalar, Type::Record(_)) && listed => {
+            let item = tag_parts(api, *to, shown);
+            Source::Tags { path, item }
+        }
+        _ => Source::Copy {
+            path,
+            from: Box::new(origin.clone()),
+            ty: field.ty.clone(),
+            wire: field.wire,
+        },
+    })
+}
+
+/// Where what a field shows is stored: where it says so, under its name, under a name that means the same.
+fn stored_path(api: &Api, stored: &[Field], field: &Field) -> Option<Vec<String>> {
+    let find = |is: &dyn Fn(&Field) -> bool| {
+        let found = stored.iter().find(|stored| is(stored))?;
+        Some(vec![found.name.clone()])
+    };
+    let mapped = field.maps.as_ref().map(|maps| maps.path.0.clone());
+    mapped
+        .or_else(|| find(&|stored| stored.name == field.name))
+        .or_else(|| {
+            let means = field.means?;
+            find(&|stored| stored.means == Some(means))
+        })
+        .or_else(|| tags_path(api, stored, shape::inside(&field.ty).0))
 }
 
 /// The stored tags, for a list of records that have a tag's id or name.

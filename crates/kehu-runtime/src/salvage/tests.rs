@@ -242,23 +242,25 @@ fn random_value(random: &mut fastrand::Rng, depth: usize) -> String {
     }
 }
 
+/// Cells that are no JSON.
+const BAD: [&[u8]; 12] = [
+    b"\"5\" screen\"",
+    b"\"a \"word\" b\"",
+    b"\"a\\\"",
+    b"\"a\tb\"",
+    b"\"\r\n\"",
+    b"\"\0\"",
+    b"\"\xe6\x98\"",
+    b"\"\xff\"",
+    b"NaN",
+    b"-Infinity",
+    b"undefined",
+    b"\"\\q\"",
+];
+
 #[test]
 fn whatever_happens_to_a_cell_the_rows_beside_it_are_as_they_were() {
     let mut random = fastrand::Rng::with_seed(8);
-    let bad: [&[u8]; 12] = [
-        b"\"5\" screen\"",
-        b"\"a \"word\" b\"",
-        b"\"a\\\"",
-        b"\"a\tb\"",
-        b"\"\r\n\"",
-        b"\"\0\"",
-        b"\"\xe6\x98\"",
-        b"\"\xff\"",
-        b"NaN",
-        b"-Infinity",
-        b"undefined",
-        b"\"\\q\"",
-    ];
     for _ in 0..2000 {
         let count = random.usize(1..6);
         let mut rows: Vec<Vec<u8>> = (0..count)
@@ -272,7 +274,7 @@ fn whatever_happens_to_a_cell_the_rows_beside_it_are_as_they_were() {
         let places: Vec<usize> = (0..rows[victim].len())
             .filter(|&at| rows[victim][at..].starts_with(b"null"))
             .collect();
-        let cell = bad[random.usize(..bad.len())];
+        let cell = BAD[random.usize(..BAD.len())];
         match places.get(random.usize(..places.len().max(1))) {
             Some(&at)
                 if is_json(&[&rows[victim][..at], b"null", &rows[victim][at + 4..]].concat())

@@ -205,10 +205,10 @@ impl Draft<'_> {
 
     /// What a response field says about the page, the token or the request.
     fn special(&self, field: &Field, path: &[String]) -> Option<Slot> {
-        let is = |wanted: &Path| wanted.0 == path;
         if self.operation.sandbox == SandboxAction::IssueToken
             && let Some(issued) = credentials::issued_by(self.api, self.operation)
         {
+            let is = |wanted: &Path| wanted.0 == path;
             return match () {
                 () if is(&issued.how.token) => Some(Slot::Token),
                 () if issued.how.expires_in.as_ref().is_some_and(is) => Some(Slot::ExpiresIn),
@@ -216,58 +216,50 @@ impl Draft<'_> {
                 () => None,
             };
         }
-        let requested = |at: usize| {
-            self.operation
-                .request
-                .fields
-                .get(at)
-                .is_some_and(|f| f.name == field.name)
-        };
-        match self.operation.pages.as_ref().map(|pages| &pages.by) {
-            Some(PagedBy::Cursor { forward, back }) => {
+        self.of_page(field, path).or_else(|| self.echoed(field))
+    }
+
+    /// What a response field says about the page.
+    fn of_page(&self, field: &Field, path: &[String]) -> Option<Slot> {
+        let is = |wanted: &Path| wanted.0 == path;
+        let pages = self.operation.pages.as_ref()?;
+        match &pages.by {
+            PagedBy::Cursor { forward, back } => {
+                let fields = &self.operation.request.fields;
+                let requested = |at: usize| fields.get(at).is_some_and(|f| f.name == field.name);
                 // Beside the next cursor, a field named as the request's says where this page ends.
                 let beside = |next: &Path| {
-                    next.0
-                        .split_last()
-                        .is_some_and(|(_, parent)| path.starts_with(parent))
+                    let parent = next.0.split_last();
+                    parent.is_some_and(|(_, parent)| path.starts_with(parent))
                 };
-                if is(&forward.next) {
-                    return Some(Slot::Next);
-                }
-                if back.as_ref().is_some_and(|back| is(&back.next)) {
-                    return Some(Slot::Previous);
-                }
-                if forward.more.as_ref().is_some_and(is) {
-                    return Some(Slot::More);
-                }
-                let more = back.as_ref().and_then(|back| back.more.as_ref());
-                if more.is_some_and(is) {
-                    return Some(Slot::MoreBefore);
-                }
-                if beside(&forward.next) && requested(forward.field.0) {
-                    return Some(Slot::Last);
-                }
-                if back
-                    .as_ref()
-                    .is_some_and(|back| beside(&back.next) && requested(back.field.0))
-                {
-                    return Some(Slot::First);
+                let back = back.as_ref();
+                let more_before = back.and_then(|back| back.more.as_ref());
+                match () {
+                    () if is(&forward.next) => Some(Slot::Next),
+                    () if back.is_some_and(|back| is(&back.next)) => Some(Slot::Previous),
+                    () if forward.more.as_ref().is_some_and(is) => Some(Slot::More),
+                    () if more_before.is_some_and(is) => Some(Slot::MoreBefore),
+                    () if beside(&forward.next) && requested(forward.field.0) => Some(Slot::Last),
+                    () => {
+                        let begins = back.filter(|back| beside(&back.next));
+                        begins
+                            .filter(|back| requested(back.field.0))
+                            .map(|_| Slot::First)
+                    }
                 }
             }
-            Some(PagedBy::Number { total, more, .. } | PagedBy::Offset { total, more, .. }) => {
-                let pages = self.operation.pages.as_ref();
-                if pages.and_then(|pages| pages.count.as_ref()).is_some_and(is) {
-                    return Some(Slot::Pages);
-                }
-                if total.as_ref().is_some_and(is) {
-                    return Some(Slot::Total);
-                }
-                if more.as_ref().is_some_and(is) {
-                    return Some(Slot::More);
-                }
-            }
-            Some(PagedBy::LastItem { .. }) | None => {}
+            PagedBy::Number { total, more, .. } | PagedBy::Offset { total, more, .. } => match () {
+                () if pages.count.as_ref().is_some_and(is) => Some(Slot::Pages),
+                () if total.as_ref().is_some_and(is) => Some(Slot::Total),
+                () if more.as_ref().is_some_and(is) => Some(Slot::More),
+                () => None,
+            },
+            PagedBy::LastItem { .. } => None,
         }
+    }
+
+    /// A response field that repeats one of the request.
+    fn echoed(&self, field: &Field) -> Option<Slot> {
         let scalar = !matches!(field.ty, Type::Record(_) | Type::List(_) | Type::Map(_));
         let same =
             |asked: &Field| asked.name == field.name && asked.ty == field.ty && !asked.secret;

@@ -113,21 +113,7 @@ impl Asked<'_> {
         let Some(column) = paths.first().and_then(|path| self.column(path)) else {
             return Ok(());
         };
-        let (inner, _) = shape::inside(&field.ty);
-        let mut values = Vec::new();
-        value.each(&[], &mut |node| match (maps.op, node) {
-            (MappingOp::Split, Node::Text(text)) => {
-                let parts = text
-                    .split(',')
-                    .map(str::trim)
-                    .filter(|part| !part.is_empty());
-                values.extend(parts.map(|part| self.stored(column, Cell::Text(part.to_owned()))));
-            }
-            (_, node) => {
-                let cell = shape::cell(&self.vendor.api, inner, node);
-                values.extend(cell.map(|cell| self.stored(column, cell)));
-            }
-        });
+        let values = self.values(field, maps, value, column);
         let Some(one) = values.first().cloned() else {
             return Err(Refusal::new(
                 Because::Parameter,
@@ -148,6 +134,32 @@ impl Asked<'_> {
             _ => filters.push(Filter::AnyOf(column, values)),
         }
         Ok(())
+    }
+
+    /// The values that a field of the request asks for, as a column stores them.
+    fn values(
+        &self,
+        field: &Field,
+        maps: &Mapping,
+        value: &Node,
+        column: Option<usize>,
+    ) -> Vec<Cell> {
+        let (inner, _) = shape::inside(&field.ty);
+        let mut values = Vec::new();
+        value.each(&[], &mut |node| match (maps.op, node) {
+            (MappingOp::Split, Node::Text(text)) => {
+                let parts = text
+                    .split(',')
+                    .map(str::trim)
+                    .filter(|part| !part.is_empty());
+                values.extend(parts.map(|part| self.stored(column, Cell::Text(part.to_owned()))));
+            }
+            (_, node) => {
+                let cell = shape::cell(&self.vendor.api, inner, node);
+                values.extend(cell.map(|cell| self.stored(column, cell)));
+            }
+        });
+        values
     }
 
     /// The values that an item of a list must have, from one record of the request.

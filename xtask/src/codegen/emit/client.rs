@@ -47,6 +47,7 @@ pub fn client(client: &ClientCrate) -> Emitted<TokenStream> {
         .collect::<Emitted<Vec<_>>>()?;
     let builder = builder(client, &mut uses);
     let uses = uses.block();
+    let (sends, requests) = (sends(), requests());
     Ok(quote! {
         #![doc = " The client and what it is built from."]
         #uses
@@ -72,25 +73,40 @@ pub fn client(client: &ClientCrate) -> Emitted<TokenStream> {
             pub fn from_config(config: Config) -> Result<Self> {
                 Ok(Self { runtime: spec::runtime(config)? })
             }
-            #[doc = " Sends a request that was made as a value."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = ""]
-            #[doc = " Whatever keeps the answer from coming, the vendor's refusal included."]
-            pub async fn send<R: Request>(&self, request: R) -> Result<Answer<R>> {
-                self.send_with(request, CallOptions::default()).await
-            }
-            #[doc = " The same, with what this call alone asks for: time, attempts, headers."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = ""]
-            #[doc = " Whatever keeps the answer from coming, the vendor's refusal included."]
-            pub async fn send_with<R: Request>(&self, request: R, options: CallOptions) -> Result<Answer<R>> {
-                let operation = R::Operation::default();
-                self.runtime.send_with(&operation, request, &options).await
-            }
+            #sends
             #(#operations)*
         }
+        #requests
+        #builder
+    })
+}
+
+/// The methods that send whatever request there is.
+fn sends() -> TokenStream {
+    quote! {
+        #[doc = " Sends a request that was made as a value."]
+        #[doc = ""]
+        #[doc = " # Errors"]
+        #[doc = ""]
+        #[doc = " Whatever keeps the answer from coming, the vendor's refusal included."]
+        pub async fn send<R: Request>(&self, request: R) -> Result<Answer<R>> {
+            self.send_with(request, CallOptions::default()).await
+        }
+        #[doc = " The same, with what this call alone asks for: time, attempts, headers."]
+        #[doc = ""]
+        #[doc = " # Errors"]
+        #[doc = ""]
+        #[doc = " Whatever keeps the answer from coming, the vendor's refusal included."]
+        pub async fn send_with<R: Request>(&self, request: R, options: CallOptions) -> Result<Answer<R>> {
+            let operation = R::Operation::default();
+            self.runtime.send_with(&operation, request, &options).await
+        }
+    }
+}
+
+/// What all requests have in common.
+fn requests() -> TokenStream {
+    quote! {
         #[doc = " A request of the API, sent by [`Client::send`]."]
         pub trait Request: Sized {
             #[doc = " The operation that takes it."]
@@ -98,8 +114,7 @@ pub fn client(client: &ClientCrate) -> Emitted<TokenStream> {
         }
         #[doc = " What comes back for a request."]
         pub type Answer<R> = Response<<<R as Request>::Operation as Operation>::Output>;
-        #builder
-    })
+    }
 }
 
 /// The variables that a client reads.
