@@ -5,10 +5,13 @@
 //! rows a target holds, and cut lists into stretches of time: of a version 1 only the number of the run and
 //! how many rows the last one read are taken over, and the next run reads everything.
 
+mod first;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use self::first::First;
 use crate::{
     fetch::{PageDone, Windows},
     human::thousands,
@@ -370,39 +373,4 @@ fn damaged(error: serde_json::Error) -> String {
 fn is_shrunk(before: u64, found: u64, shrink: u8) -> bool {
     let kept = 100 - u64::from(shrink.min(100));
     u128::from(found) * 100 < u128::from(before) * u128::from(kept)
-}
-
-/// Of a version 1, what is still true whoever filled the target.
-#[derive(Deserialize)]
-struct First {
-    api: String,
-    operation: String,
-    filters: String,
-    run: u64,
-    last_rows: Option<u64>,
-    commits: u64,
-    sequence: i64,
-}
-
-impl First {
-    fn into_state(self) -> State {
-        let of = Subject {
-            api: self.api,
-            operation: self.operation,
-            filters: self.filters,
-            server: None,
-            account: None,
-        };
-        State {
-            run: self.run,
-            held: Some(Held {
-                rows: self.last_rows.unwrap_or(0),
-                whole: self.last_rows.is_some(),
-                ..Held::nothing(of.clone())
-            }),
-            commits: self.commits,
-            sequence: self.sequence,
-            ..State::new(of)
-        }
-    }
 }
