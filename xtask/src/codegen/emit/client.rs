@@ -10,21 +10,24 @@ use crate::codegen::print::Emitted;
 use crate::codegen::rust::Docs;
 use crate::codegen::rust::{ClientCrate, ClientField, Operation, Type};
 
+/// What a client takes of the runtime.
+const OF_RUNTIME: [&str; 10] = [
+    "CallOptions",
+    "Clock",
+    "Config",
+    "Layer",
+    "Operation",
+    "Response",
+    "Result",
+    "Retry",
+    "Runtime",
+    "Transport",
+];
+
 /// `client.rs`
 pub fn client(client: &ClientCrate) -> Emitted<TokenStream> {
     let mut uses = Uses::of_model(&client.model_crate);
-    for name in [
-        "CallOptions",
-        "Clock",
-        "Config",
-        "Layer",
-        "Operation",
-        "Response",
-        "Result",
-        "Retry",
-        "Runtime",
-        "Transport",
-    ] {
+    for name in OF_RUNTIME {
         uses.take("kehu_runtime", name);
     }
     uses.take("std::time", "Duration");
