@@ -234,14 +234,11 @@ fn why_not_drafted(
     }
     let mut callbacks = page.operations.iter().filter(|o| o.section.callback);
     let is_callback = callbacks.any(|o| o.tables.iter().any(|t| t.block == seen.block));
-    Some(
-        if is_callback {
-            sent
-        } else {
-            "fields of no operation"
-        }
-        .to_owned(),
-    )
+    let why = match is_callback {
+        true => sent,
+        false => "fields of no operation",
+    };
+    Some(why.to_owned())
 }
 
 /// Columns that say something, and whose heads are none that are known.
