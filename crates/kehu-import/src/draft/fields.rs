@@ -23,7 +23,7 @@ use kehu_page::facts::Facts;
 use kehu_page::recognise::Operation;
 use kehu_page::recognise::outline::Side;
 use kehu_page::recognise::parts::Mark;
-use kehu_page::recognise::shape::{Sample, Shapes};
+use kehu_page::recognise::shape::{Sample, Shape, Shapes};
 use kehu_page::recognise::tree::{NodeId, Origin};
 use kehu_page::types::{Class, TypeCell, TypeExpr};
 use kehu_page::witness::NodeFacts;
@@ -187,28 +187,16 @@ impl<'a> Fields<'a> {
         let words = node.row.as_ref().map_or("", |r| r.description.as_str());
         let expr = node.row.as_ref().map_or(&TypeExpr::Unknown, |r| &r.ty.expr);
         let shape = self.shape(id).map(|(shapes, shape)| shapes.get(shape));
-        let lists = shape
-            .filter(|s| {
-                // Objects in a list that travels as text.
-                s.lists > 0 && !s.keys.is_empty()
-                    || s.samples
-                        .iter()
-                        .any(|s| !matches!(s.class, Class::Any | Class::String))
-            })
-            .map_or_else(
-                || {
-                    // Without a type and an example, the words say what holds the fields.
-                    let called = children
-                        && *expr == TypeExpr::Unknown
-                        && kehu_page::types::is_list_in_words(words);
-                    expr.list_depth()
-                        .max((node.items.is_some() || called).into())
-                },
-                |s| match s.lists {
-                    0 => self.is_item_alone(id, holder).into(),
-                    lists => lists,
-                },
-            );
+        // Without a type and an example, the words say what holds the fields.
+        let called =
+            children && *expr == TypeExpr::Unknown && kehu_page::types::is_list_in_words(words);
+        let lists = match shape.filter(|shape| shows_lists(shape)) {
+            Some(shape) if shape.lists > 0 => shape.lists,
+            Some(_) => self.is_item_alone(id, holder).into(),
+            None => expr
+                .list_depth()
+                .max((node.items.is_some() || called).into()),
+        };
         if children && depth < DEEPEST {
             return self.container(id, holder, lists, place, owner, depth);
         }
@@ -222,56 +210,18 @@ impl<'a> Fields<'a> {
             .row
             .as_ref()
             .and_then(|r| r.example.as_deref().or(r.default.as_deref()));
-        if is_list {
-            let inner = strip_lists(expr);
-            let items: Vec<&Sample> = shape
-                .map(|s| {
-                    s.items
-                        .iter()
-                        .filter(|s| s.class != Class::Array && !s.refusal)
-                        .collect()
-                })
-                .unwrap_or_default();
-            let mut judged = types::judge(&Evidence {
-                name: &node.name,
-                words,
-                said: inner,
-                facts,
-                shown: items,
-                cell: None,
-            });
-            if *inner == TypeExpr::Unknown && shape.is_none_or(|s| s.items.is_empty()) {
-                judged.ty = Ty::Plain("any");
-                judged.open = Some("the page does not say what is in the list".to_owned());
-            }
-            for _ in 0..lists.max(1) {
-                judged.ty = judged.ty.list();
-            }
-            let said = types::said(expr);
-            judged.claim = match said {
-                Some(Ty::List(said)) => judged
-                    .claim
-                    .map(|c| {
-                        if matches!(c, Ty::List(_)) {
-                            c
-                        } else {
-                            c.list()
-                        }
-                    })
-                    .filter(|c| *c != Ty::List(said.clone()) || *said.as_ref() != Ty::Plain("any")),
-                Some(said) if !shown.is_empty() => Some(said),
-                _ => None,
-            };
-            return judged;
-        }
-        types::judge(&Evidence {
+        let evidence = Evidence {
             name: &node.name,
             words,
             said: expr,
             facts,
             shown,
             cell,
-        })
+        };
+        match is_list {
+            true => judge_list(evidence, shape, lists),
+            false => types::judge(&evidence),
+        }
     }
 
     /// Whether an answer shows the item alone of what its table calls a list of such items.
@@ -329,6 +279,48 @@ impl<'a> Fields<'a> {
 fn is_secret(row: &FieldRow) -> bool {
     let settled = row.fixed.is_some() || row.wire.is_some();
     lists::has("secrets", "names", &row.name) && Ty::of(row) == Ty::Plain("string") && !settled
+}
+
+/// Whether examples tell a list from what is none: not of a text, unless objects in a list travel as one.
+fn shows_lists(shape: &Shape) -> bool {
+    let tells = |sample: &Sample| !matches!(sample.class, Class::Any | Class::String);
+    shape.lists > 0 && !shape.keys.is_empty() || shape.samples.iter().any(tells)
+}
+
+/// A list of plain values, by what is in it.
+fn judge_list(at: Evidence<'_>, shape: Option<&Shape>, lists: usize) -> Judged {
+    let list = at.said;
+    let inner = strip_lists(list);
+    let is_shown = !at.shown.is_empty();
+    let items = shape.into_iter().flat_map(|shape| &shape.items);
+    let mut judged = types::judge(&Evidence {
+        said: inner,
+        shown: items
+            .filter(|item| item.class != Class::Array && !item.refusal)
+            .collect(),
+        cell: None,
+        ..at
+    });
+    if *inner == TypeExpr::Unknown && shape.is_none_or(|s| s.items.is_empty()) {
+        judged.ty = Ty::Plain("any");
+        judged.open = Some("the page does not say what is in the list".to_owned());
+    }
+    for _ in 0..lists.max(1) {
+        judged.ty = judged.ty.list();
+    }
+    let as_list = |claim: Ty| match claim {
+        Ty::List(_) => claim,
+        claim => claim.list(),
+    };
+    judged.claim = match types::said(list) {
+        Some(Ty::List(said)) => judged
+            .claim
+            .map(as_list)
+            .filter(|c| *c != Ty::List(said.clone()) || *said != Ty::Plain("any")),
+        Some(said) if is_shown => Some(said),
+        _ => None,
+    };
+    judged
 }
 
 /// What stood in an answer rather than in a refusal, where both are there.

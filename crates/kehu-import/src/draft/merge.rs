@@ -268,8 +268,8 @@ fields = [
         }
     }
 
-    #[test]
-    fn what_is_new_beside_the_rows_is_written_too() {
+    /// With records, limits, a rule and an answer.
+    fn whole_draft() -> Endpoint {
         let place = Ty::Named("Place".to_owned());
         let mut draft = draft(&[("phone", TEXT), ("limit", NUMBER), ("at", place.clone())]);
         let notes = &mut draft.notes;
@@ -295,9 +295,14 @@ fields = [
         }]);
         let data = Some("list<Found>".into());
         draft.file.response.get_or_insert_default().data = data;
+        draft
+    }
+
+    #[test]
+    fn what_is_new_beside_the_rows_is_written_too() {
         let text = check(
             THERE,
-            &draft,
+            &whole_draft(),
             &[
                 "limits are [{ calls = 5, per_s = 1 }]",
                 "`request.at` is new",

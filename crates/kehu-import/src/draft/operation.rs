@@ -29,7 +29,7 @@ use kehu_page::recognise::outline::Side;
 use kehu_page::recognise::parts;
 use kehu_page::recognise::rows::{Place, Row};
 use kehu_page::recognise::tables::FieldTable;
-use kehu_page::recognise::tree::{self, NodeId};
+use kehu_page::recognise::tree::{self, NodeId, Tree};
 use kehu_page::recognise::{self, Operation, Page};
 use kehu_page::text;
 use kehu_page::witness::{self, Finding};
@@ -63,7 +63,7 @@ pub fn draft(
     let untold = findings::untold_sides(operation, &mut findings);
     let section = &operation.section;
     method(operation, &mut out);
-    let (path, mut query) = address::path(page, operation, api, &mut out);
+    let (path, query) = address::path(page, operation, api, &mut out);
     out.file.path = path.into();
     let line = section.urls.first().map_or(0, |url| url.line);
     address::named_by_rows(operation, line, &mut out);
@@ -80,18 +80,7 @@ pub fn draft(
     payload::draft(page, operation, &mut fields.notes, &mut out);
     ask_body(said.is_some(), body, &mut fields.notes, &out);
     address::placeholders(page, operation, &mut fields, &owner, &mut out);
-    for (name, value) in query.drain(..) {
-        if !out.fields().iter().any(|f| *f.name == name) {
-            let mut row = row(&mut fields.notes, 0, name, &Ty::Plain("string"));
-            row.r#in = (body != BodyWord::Query).then(|| model::Place::Query.into());
-            row.fixed = (!value.is_empty() && !value.contains(['{', '<', '*', '$']))
-                .then(|| Json::from(value).into());
-            fields
-                .notes
-                .ask(row.span, line, "stands in the address only");
-            out.fields_mut().push(row);
-        }
-    }
+    in_address(query, body, line, &mut fields.notes, &mut out);
     headers::headers(page, operation, api, &mut fields.notes, &mut out);
     response::response(operation, api, &mut fields, &owner, &mut out);
     if response::is_empty(page, operation) {
@@ -100,22 +89,8 @@ pub fn draft(
             .take_back(&[], |review| review.text == response::UNSAID);
     }
     let places = std::mem::take(&mut fields.places);
-    out.file.record = Some(std::mem::take(&mut fields.records));
-    out.file.r#enum = Some(std::mem::take(&mut fields.enums));
-    let quirks = std::mem::take(&mut fields.quirks);
-    out.file.quirk.get_or_insert_default().extend(quirks);
-    out.notes = fields.notes;
-    for same in &operation.same {
-        let why = format!(
-            "the page says `{}`: it is as in another operation",
-            same.said.what
-        );
-        let at = match same.side {
-            Side::Request => out.request(),
-            _ => out.response(),
-        };
-        out.ask(at, same.said.line, why);
-    }
+    put(fields, &mut out);
+    ask_same(operation, &mut out);
     findings::ask_untold(untold, &mut out);
     records::same_records(&mut out);
     records::flatten(&mut out);
@@ -177,6 +152,73 @@ fn ask_body(said: bool, body: BodyWord, notes: &mut Notes, out: &Endpoint) {
     }
 }
 
+/// Puts into the file what the fields need beside their rows.
+fn put(fields: Fields<'_>, out: &mut Endpoint) {
+    out.file.record = Some(fields.records);
+    out.file.r#enum = Some(fields.enums);
+    let quirks = out.file.quirk.get_or_insert_default();
+    quirks.extend(fields.quirks);
+    out.notes = fields.notes;
+}
+
+/// Fields of the query that stand in the address and in no table.
+fn in_address(
+    query: Vec<(String, String)>,
+    body: BodyWord,
+    line: usize,
+    notes: &mut Notes,
+    out: &mut Endpoint,
+) {
+    for (name, value) in query {
+        if !out.fields().iter().any(|f| *f.name == name) {
+            let mut row = row(notes, 0, name, &Ty::Plain("string"));
+            row.r#in = (body != BodyWord::Query).then(|| model::Place::Query.into());
+            row.fixed = (!value.is_empty() && !value.contains(['{', '<', '*', '$']))
+                .then(|| Json::from(value).into());
+            notes.ask(row.span, line, "stands in the address only");
+            out.fields_mut().push(row);
+        }
+    }
+}
+
+/// Asks about sides that the page says to be as in another operation.
+fn ask_same(operation: &Operation, out: &mut Endpoint) {
+    for same in &operation.same {
+        let why = format!(
+            "the page says `{}`: it is as in another operation",
+            same.said.what
+        );
+        let at = match same.side {
+            Side::Request => out.request(),
+            _ => out.response(),
+        };
+        out.ask(at, same.said.line, why);
+    }
+}
+
+/// Asks about names that were taken for the body as a whole, or for what holds the fields.
+fn ask_whole_bodies(tree: &Tree, notes: &mut Notes, out: &Endpoint) {
+    let told = tree
+        .side(Side::Request)
+        .any(|id| tree.nodes[id].place == Place::Body);
+    for body in tree.bodies.iter().filter(|_| !told) {
+        let node = &tree.nodes[*body];
+        let name = &node.name;
+        let why =
+            format!("`{name}` is the body as a whole, and the page does not list its members");
+        notes.ask_at(out.request(), node.line().unwrap_or(0), why);
+    }
+    for (name, line) in &tree.opened {
+        let why = format!("`{name}` is taken for the body as a whole, and not for a field of it");
+        notes.ask_at(out.request(), *line, why);
+    }
+    for (name, line) in &tree.held {
+        let why =
+            format!("`{name}` is taken for what holds the fields of the operation's own tables");
+        notes.ask_at(out.request(), *line, why);
+    }
+}
+
 /// The request's rows, without headers.
 fn request(
     page: &Page,
@@ -186,27 +228,8 @@ fn request(
     owner: &str,
     out: &mut Endpoint,
 ) {
-    let line = |id: NodeId| operation.tree.nodes[id].line().unwrap_or(0);
     let asked = in_query(page, operation);
-    let tree = &operation.tree;
-    let told = tree
-        .side(Side::Request)
-        .any(|id| tree.nodes[id].place == Place::Body);
-    for body in tree.bodies.iter().filter(|_| !told) {
-        let name = &tree.nodes[*body].name;
-        let why =
-            format!("`{name}` is the body as a whole, and the page does not list its members");
-        fields.notes.ask_at(out.request(), line(*body), why);
-    }
-    for (name, line) in &tree.opened {
-        let why = format!("`{name}` is taken for the body as a whole, and not for a field of it");
-        fields.notes.ask_at(out.request(), *line, why);
-    }
-    for (name, line) in &tree.held {
-        let why =
-            format!("`{name}` is taken for what holds the fields of the operation's own tables");
-        fields.notes.ask_at(out.request(), *line, why);
-    }
+    ask_whole_bodies(&operation.tree, &mut fields.notes, out);
     for id in operation.tree.side(Side::Request) {
         let node = &operation.tree.nodes[id];
         // `https://{host}/…`: the server's, not a field of the request.
@@ -232,7 +255,7 @@ fn request(
             Place::Path => {
                 let why =
                     "the table says that it stands in the path, and the path has no place for it";
-                fields.notes.ask(row.span, line(id), why);
+                fields.notes.ask(row.span, node.line().unwrap_or(0), why);
                 None
             }
             _ => None,

@@ -90,41 +90,36 @@ fn position(roles: &[Option<Role>], role: Role) -> Option<usize> {
     roles.iter().position(|r| *r == Some(role))
 }
 
+/// How many of a column's cells are what.
+struct Shares<'t>(&'t Table);
+
+impl Shares<'_> {
+    fn of(&self, column: usize, is: impl Fn(&Cell) -> bool) -> f64 {
+        let cells = self.0.column(column).take(40);
+        let filled: Vec<&Cell> = cells.filter(|cell| !cell.text().is_empty()).collect();
+        filled.iter().filter(|cell| is(cell)).count() as f64 / filled.len().max(1) as f64
+    }
+
+    fn of_identifiers(&self, column: usize) -> f64 {
+        self.of(column, |cell| {
+            text::is_identifier(words().unmarked(&bare(cell)).1)
+        })
+    }
+
+    fn of_types(&self, column: usize) -> f64 {
+        self.of(column, |cell| types::is_type(cell.text()))
+    }
+}
+
 /// Cells decide what heads leave open: the name column is the one with identifiers, the type column
 /// the one with types.
 fn by_cells(table: &Table, roles: &mut [Option<Role>]) {
-    let share = |column: usize, is: &dyn Fn(&Cell) -> bool| {
-        let cells = || {
-            table
-                .column(column)
-                .take(40)
-                .filter(|c| !c.text().is_empty())
-        };
-        cells().filter(|c| is(c)).count() as f64 / cells().count().max(1) as f64
-    };
-    let identifiers = |column| {
-        share(column, &|c| {
-            text::is_identifier(words().unmarked(&bare(c)).1)
-        })
-    };
-    let typed = |column| share(column, &|c| types::is_type(c.text()));
-    // With a schema column, the type column says where the parameter travels, unless another one does
-    // or types stand in it.
-    if let Some(schema) = position(roles, Role::Schema) {
-        match position(roles, Role::Type) {
-            Some(ty) if position(roles, Role::Place).is_some() || typed(ty) > 0.6 => {}
-            ty => {
-                roles[schema] = Some(Role::Type);
-                if let Some(ty) = ty {
-                    roles[ty] = Some(Role::Place);
-                }
-            }
-        }
-    }
+    let shares = Shares(table);
+    place_beside_schema(&shares, roles);
     // Name and title told apart by what is in them.
     if let (Some(name), Some(title)) = (position(roles, Role::Name), position(roles, Role::Title))
-        && identifiers(name) < 0.3
-        && identifiers(title) > 0.7
+        && shares.of_identifiers(name) < 0.3
+        && shares.of_identifiers(title) > 0.7
     {
         roles.swap(name, title);
     }
@@ -133,60 +128,83 @@ fn by_cells(table: &Table, roles: &mut [Option<Role>]) {
     if let Some(value) = position(roles, Role::Value)
         && value > 0
         && described == [None, None]
-        && share(value, &|c| is_prose(c.text())) > 0.6
+        && shares.of(value, |c| is_prose(c.text())) > 0.6
     {
         roles[value] = Some(Role::Description);
     }
-    // "Value | Meaning": the meaning of a value is not a name.
-    let of_values = matches!(roles.first(), Some(Some(Role::Value | Role::Values)));
-    if position(roles, Role::Name).is_none() && position(roles, Role::Code).is_none() && !of_values
-    {
-        let first = (0..roles.len()).find(|i| {
-            matches!(
-                roles[*i],
-                None | Some(Role::Title | Role::Parent | Role::Order)
-            ) && identifiers(*i) > 0.7
-        });
-        if let Some(i) = first.filter(|_| {
-            roles
-                .iter()
-                .flatten()
-                .any(|r| matches!(r, Role::Type | Role::Required | Role::Description))
-        }) {
-            roles[i] = Some(Role::Name);
-        }
-    }
-    if position(roles, Role::Name).is_some()
-        && position(roles, Role::Type).is_none()
-        && let Some(i) = (0..roles.len()).find(|i| {
-            matches!(roles[*i], None | Some(Role::Place)) && typed(*i) > 0.7 && table.rows.len() > 1
-        })
-    {
-        roles[i] = Some(Role::Type);
-    }
-    // "Status | Required": every cell says nothing but whether the field must be there.
-    let says_required = |column| share(column, &|c| words().says_required(c.text())) >= 1.0;
-    if position(roles, Role::Name).is_some()
-        && position(roles, Role::Required).is_none()
-        && position(roles, Role::Optional).is_none()
-        && let Some(i) =
-            (0..roles.len()).find(|i| *i > 0 && roles[*i] != Some(Role::Name) && says_required(*i))
-    {
-        roles[i] = Some(Role::Required);
+    name_by_cells(&shares, roles);
+    if position(roles, Role::Name).is_some() {
+        beside_names(&shares, roles);
     }
     // A place column that holds types is a type column under an odd head, and the other way round.
     if let (Some(place), None) = (position(roles, Role::Place), position(roles, Role::Type))
-        && typed(place) > 0.6
+        && shares.of_types(place) > 0.6
     {
         roles[place] = Some(Role::Type);
     }
     // Values beside names: what is allowed, or what is sent.
-    if let Some(i) = position(roles, Role::Values)
-        && position(roles, Role::Type).is_none()
-        && position(roles, Role::Description).is_none()
-        && position(roles, Role::Value).is_none()
+    let told = [Role::Type, Role::Description, Role::Value].map(|role| position(roles, role));
+    if let Some(values) = position(roles, Role::Values)
+        && told == [None, None, None]
     {
-        roles[i] = Some(Role::Value);
+        roles[values] = Some(Role::Value);
+    }
+}
+
+/// With a schema column, the type column says where the parameter travels, unless another one does or types
+/// stand in it.
+fn place_beside_schema(shares: &Shares<'_>, roles: &mut [Option<Role>]) {
+    let Some(schema) = position(roles, Role::Schema) else {
+        return;
+    };
+    match position(roles, Role::Type) {
+        Some(ty) if position(roles, Role::Place).is_some() || shares.of_types(ty) > 0.6 => {}
+        ty => {
+            roles[schema] = Some(Role::Type);
+            if let Some(ty) = ty {
+                roles[ty] = Some(Role::Place);
+            }
+        }
+    }
+}
+
+/// Names under a head that says something else, or nothing.
+fn name_by_cells(shares: &Shares<'_>, roles: &mut [Option<Role>]) {
+    // "Value | Meaning": the meaning of a value is not a name.
+    let of_values = matches!(roles.first(), Some(Some(Role::Value | Role::Values)));
+    let named = [Role::Name, Role::Code].map(|role| position(roles, role)) != [None, None];
+    let of_fields = |role: &Role| matches!(role, Role::Type | Role::Required | Role::Description);
+    if of_values || named || !roles.iter().flatten().any(of_fields) {
+        return;
+    }
+    let open = |role| matches!(role, None | Some(Role::Title | Role::Parent | Role::Order));
+    let name = (0..roles.len()).find(|i| open(roles[*i]) && shares.of_identifiers(*i) > 0.7);
+    if let Some(name) = name {
+        roles[name] = Some(Role::Name);
+    }
+}
+
+/// Types, and what is required, that stand beside names under a head that does not say so.
+fn beside_names(shares: &Shares<'_>, roles: &mut [Option<Role>]) {
+    let all = 0..roles.len();
+    let open = |role| matches!(role, None | Some(Role::Place));
+    if position(roles, Role::Type).is_none()
+        && shares.0.rows.len() > 1
+        && let Some(ty) = all
+            .clone()
+            .find(|i| open(roles[*i]) && shares.of_types(*i) > 0.7)
+    {
+        roles[ty] = Some(Role::Type);
+    }
+    // "Status | Required": every cell says nothing but whether the field must be there.
+    let says_required = |i| shares.of(i, |c| words().says_required(c.text())) >= 1.0;
+    let marked = [Role::Required, Role::Optional].map(|role| position(roles, role));
+    if marked == [None, None]
+        && let Some(required) = all
+            .skip(1)
+            .find(|i| roles[*i] != Some(Role::Name) && says_required(*i))
+    {
+        roles[required] = Some(Role::Required);
     }
 }
 

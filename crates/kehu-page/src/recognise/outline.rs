@@ -141,13 +141,11 @@ fn entry(document: &Document, at: usize, block: &Block, headings: usize) -> Opti
     });
     // Of several lines before a table the last is its label.
     let mut lines = inline.text.lines().filter(|l| !l.trim().is_empty());
-    let first = if one_line || !before_data {
-        lines.next()
-    } else {
-        lines.next_back()
-    }
-    .unwrap_or_default()
-    .trim();
+    let first = match one_line || !before_data {
+        true => lines.next(),
+        false => lines.next_back(),
+    };
+    let first = first.unwrap_or_default().trim();
     let bare = strip_colon(first);
     let width = text::width(bare);
     let colon = bare.len() < first.len();
@@ -156,13 +154,10 @@ fn entry(document: &Document, at: usize, block: &Block, headings: usize) -> Opti
         _ if !one_line && !before_data => return None,
         BlockKind::Paragraph(_) if inline.strong && width <= 90 => BOLD,
         BlockKind::Paragraph(_) if colon && width <= 60 && !bare.contains([':', '：']) => LINE,
-        BlockKind::Paragraph(_) if width <= 30 && looks_like_label(bare) => {
-            if headings == 0 {
-                BOLD
-            } else {
-                LINE
-            }
-        }
+        BlockKind::Paragraph(_) if width <= 30 && looks_like_label(bare) => match headings {
+            0 => BOLD,
+            _ => LINE,
+        },
         BlockKind::Item { depth, .. } if (inline.strong || colon) && width <= 60 => lead(*depth),
         // API Blueprint: `+ Response 200 (application/json)` with what belongs to it below.
         BlockKind::Item { depth, .. }
@@ -175,30 +170,32 @@ fn entry(document: &Document, at: usize, block: &Block, headings: usize) -> Opti
         BlockKind::Paragraph(_) if before_data => LEAD,
         _ => return None,
     };
-    let shown = if level >= LEAD && !one_line {
-        strip_colon(inline.text.lines().last().unwrap_or(bare).trim()).to_owned()
-    } else {
-        bare.to_owned()
+    let last = inline.text.lines().last().unwrap_or(bare);
+    let shown = match level >= LEAD && !one_line {
+        true => strip_colon(last.trim()),
+        false => bare,
     };
-    let shown = text::head(&shown, 300).to_owned();
-    let mut said = without_addresses(&shown);
+    // "请求，`name` 必填：" right before data labels it, however long it is.
+    let leads = level >= LINE && colon && before_data;
+    Some(saying(text::head(shown, 300), level, leads, at, block.line))
+}
+
+/// A label with what its words say; one that leads to data labels it, whatever it says.
+fn saying(shown: &str, level: u8, leads: bool, block: usize, line: usize) -> Entry {
+    let mut said = without_addresses(shown);
     if level <= BOLD {
         said.truncate(before_its_thing(&said));
     }
     let says = words().features(&said);
-    // "请求，`name` 必填：" right before data labels it, however long it is.
-    let leads = level >= LINE && colon && before_data;
-    let labels = leads || labels_what_follows(&shown, says, level);
-    let names = names_something(&shown, says);
-    Some(Entry {
+    Entry {
         level,
-        text: shown,
+        text: shown.to_owned(),
         says,
-        labels,
-        names,
-        block: at,
-        line: block.line,
-    })
+        labels: leads || labels_what_follows(shown, says, level),
+        names: names_something(shown, says),
+        block,
+        line,
+    }
 }
 
 /// An item labels what is inside of it, and no item around it.

@@ -221,18 +221,6 @@ fn one_by_one(row: Row) -> Vec<Row> {
 }
 
 fn read_row(line: usize, cells: &[Cell], columns: &Columns, uncertain: bool) -> Row {
-    let text = |role: Role| {
-        columns
-            .cell(role, cells)
-            .map(|c| c.text().trim().to_owned())
-            .filter(|t| !t.is_empty())
-    };
-    let value = |role: Role| {
-        columns
-            .cell(role, cells)
-            .map(value_of)
-            .filter(|t| !t.is_empty() && !is_placeholder(t))
-    };
     let mut row = Row {
         line,
         uncertain,
@@ -241,64 +229,11 @@ fn read_row(line: usize, cells: &[Cell], columns: &Columns, uncertain: bool) -> 
     if let Some(cell) = columns.cell(Role::Name, cells) {
         read_name(cell, &mut row);
     }
-    row.title = text(Role::Title);
-    if let Some(cell) = columns.cell(Role::Type, cells) {
-        row.ty = types::read(&cell.inline);
-    }
-    // `array | integer`: the model beside the type says what is in the list.
-    if let Some(schema) = columns.cell(Role::Schema, cells)
-        && row.ty.expr == TypeExpr::Base(Base::Array)
-        && types::is_type(schema.text())
-    {
-        row.ty.expr = TypeExpr::List(Box::new(types::read(&schema.inline).expr));
-    }
-    row.description = text(Role::Description)
-        .filter(|d| !is_placeholder(d))
-        .unwrap_or_default();
-    read_required(cells, columns, &mut row);
-    if let Some(cell) = columns.cell(Role::Description, cells) {
-        row.codes = cell.inline.codes.clone();
-    }
-    if row.description.is_empty()
-        && let Some(title) = row.title.take()
-    {
-        row.description = title;
-    }
-    if !required_column(columns) {
-        required_in_words(&mut row);
-    }
-    row.example = value(Role::Example).or_else(|| value(Role::Value));
-    if let Some(words) = row
-        .example
-        .take_if(|cell| describes(cell, row.ty.expr.class()))
-    {
-        let both = [row.description.as_str(), words.as_str()];
-        let said: Vec<&str> = both.into_iter().filter(|words| !words.is_empty()).collect();
-        row.description = said.join("; ");
-    }
-    row.default = value(Role::Default);
-    // "(必填)" among the defaults says that there is none.
-    if let Some(word) = row.default.as_deref()
-        && let said @ (Required::Yes | Required::No) =
-            words().required(word.trim_matches(['(', ')', '（', '）', '[', ']', '*', ' ']))
-        && word.starts_with(['(', '（', '['])
-    {
-        row.required = said;
-        row.required_cell = row.default.take().unwrap_or_default();
-    }
-    row.length = text(Role::Length);
-    row.values = text(Role::Values).or_else(|| values_in_type(&row.ty.text));
-    // "required, numeric": a column of conditions begins with it.
-    if let Some(first) = row
-        .values
-        .as_deref()
-        .and_then(|v| v.split([',', ';', '|', ' ']).next())
-        && row.required == Required::Unknown
-        && text::width(first) > 3
-    {
-        row.required = words().required(first);
-    }
-    let place = text(Role::Place).filter(|said| !words().is_nothing(said));
+    read_type(cells, columns, &mut row);
+    read_description(cells, columns, &mut row);
+    read_example(cells, columns, &mut row);
+    read_values(cells, columns, &mut row);
+    let place = text_of(Role::Place, cells, columns).filter(|said| !words().is_nothing(said));
     row.place = place.as_deref().and_then(Place::of);
     row.place_cell = place.filter(|_| row.place.is_none()).unwrap_or_default();
     if row.place.is_none() && facts::in_query(&row.description) {
@@ -319,6 +254,91 @@ fn read_row(line: usize, cells: &[Cell], columns: &Columns, uncertain: bool) -> 
             .enumerate()
             .all(|(i, c)| (i == name_at) != c.text().trim().is_empty());
     row
+}
+
+/// What a cell says, if anything.
+fn text_of(role: Role, cells: &[Cell], columns: &Columns) -> Option<String> {
+    let cell = columns.cell(role, cells)?;
+    Some(cell.text().trim().to_owned()).filter(|said| !said.is_empty())
+}
+
+/// The value in a cell, if there is any.
+fn value_in(role: Role, cells: &[Cell], columns: &Columns) -> Option<String> {
+    let value = value_of(columns.cell(role, cells)?);
+    Some(value).filter(|value| !value.is_empty() && !is_placeholder(value))
+}
+
+fn read_type(cells: &[Cell], columns: &Columns, row: &mut Row) {
+    if let Some(cell) = columns.cell(Role::Type, cells) {
+        row.ty = types::read(&cell.inline);
+    }
+    // `array | integer`: the model beside the type says what is in the list.
+    if let Some(schema) = columns.cell(Role::Schema, cells)
+        && row.ty.expr == TypeExpr::Base(Base::Array)
+        && types::is_type(schema.text())
+    {
+        row.ty.expr = TypeExpr::List(Box::new(types::read(&schema.inline).expr));
+    }
+}
+
+/// Title and description, and whether the field is required, as a column of it or else they say.
+fn read_description(cells: &[Cell], columns: &Columns, row: &mut Row) {
+    row.title = text_of(Role::Title, cells, columns);
+    row.description = text_of(Role::Description, cells, columns)
+        .filter(|d| !is_placeholder(d))
+        .unwrap_or_default();
+    read_required(cells, columns, row);
+    if let Some(cell) = columns.cell(Role::Description, cells) {
+        row.codes = cell.inline.codes.clone();
+    }
+    if row.description.is_empty()
+        && let Some(title) = row.title.take()
+    {
+        row.description = title;
+    }
+    if !required_column(columns) {
+        required_in_words(row);
+    }
+}
+
+/// The example and the default; either cell may say something else.
+fn read_example(cells: &[Cell], columns: &Columns, row: &mut Row) {
+    let value = |role| value_in(role, cells, columns);
+    row.example = value(Role::Example).or_else(|| value(Role::Value));
+    if let Some(words) = row
+        .example
+        .take_if(|cell| describes(cell, row.ty.expr.class()))
+    {
+        let both = [row.description.as_str(), words.as_str()];
+        let said: Vec<&str> = both.into_iter().filter(|words| !words.is_empty()).collect();
+        row.description = said.join("; ");
+    }
+    row.default = value(Role::Default);
+    // "(必填)" among the defaults says that there is none.
+    if let Some(word) = row.default.as_deref()
+        && let said @ (Required::Yes | Required::No) =
+            words().required(word.trim_matches(['(', ')', '（', '）', '[', ']', '*', ' ']))
+        && word.starts_with(['(', '（', '['])
+    {
+        row.required = said;
+        row.required_cell = row.default.take().unwrap_or_default();
+    }
+}
+
+/// Lengths and values.
+fn read_values(cells: &[Cell], columns: &Columns, row: &mut Row) {
+    row.length = text_of(Role::Length, cells, columns);
+    row.values = text_of(Role::Values, cells, columns).or_else(|| values_in_type(&row.ty.text));
+    // "required, numeric": a column of conditions begins with it.
+    if let Some(first) = row
+        .values
+        .as_deref()
+        .and_then(|v| v.split([',', ';', '|', ' ']).next())
+        && row.required == Required::Unknown
+        && text::width(first) > 3
+    {
+        row.required = words().required(first);
+    }
 }
 
 /// A field that a comment in an example describes.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use crate::block::{BlockKind, Document, Note, Table};
 use crate::recognise::columns::{self, Columns, TableKind};
-use crate::recognise::outline::{Outline, Side};
+use crate::recognise::outline::{Entry, Outline, Side};
 use crate::recognise::rows::{self, Place, Row};
 use crate::recognise::sections::Section;
 use crate::recognise::shape::{ShapeId, Shapes};
@@ -184,22 +184,14 @@ pub fn fields(
             row.required = by_title;
         }
         let lead = outline.above(seen.block).next();
-        let mut names = lead
-            .filter(|e| e.block > section.start || !section.urls.is_empty())
-            .map(|e| title_names::names_in(&e.text))
-            .unwrap_or_default();
-        // "Common parameters" are nothing's that is called Common.
-        names.retain(|name| !words().features(name).has(Feature::Shared));
+        let names = lead.map(|lead| names_in(lead, section)).unwrap_or_default();
         let says_required = rows::required_column(&seen.columns) || by_title != Required::Unknown;
-        let (side, side_said) = match said.side {
-            Some(side) => (side, !said.example),
-            None if said.place.is_some()
-                || by_title != Required::Unknown
-                || is_parameters(&seen.title) =>
-            {
-                (Side::Request, false)
-            }
-            None => (guess_side(&out, says_required, &seen.columns), false),
+        let sent =
+            said.place.is_some() || by_title != Required::Unknown || is_parameters(&seen.title);
+        let side = match said.side {
+            Some(side) => side,
+            None if sent => Side::Request,
+            None => guess_side(&out, says_required, &seen.columns),
         };
         let title_says = words().features(&seen.title);
         out.push(FieldTable {
@@ -207,13 +199,10 @@ pub fn fields(
             line: seen.line,
             title: seen.title.clone(),
             side,
-            side_said,
+            side_said: said.side.is_some() && !said.example,
             side_above: said.above,
             place: said.place,
-            object_title: lead.is_some_and(|e| {
-                title_names::is_object_title(&e.text, e.level >= 7)
-                    && title_names::names_surely(&e.text, &names)
-            }),
+            object_title: lead.is_some_and(|lead| is_of_object(lead, &names)),
             extra: title_says.has(Feature::Extra)
                 || (is_numbered(&seen.title) && out.iter().any(|t| t.side == side)),
             variant: is_numbered(&seen.title),
@@ -231,6 +220,23 @@ pub fn fields(
     }
     restated::merge(document, &mut out);
     out
+}
+
+/// Names in the label above a table, where it is the section's own. "Common parameters" are nothing's that
+/// is called Common.
+fn names_in(lead: &Entry, section: &Section) -> Vec<String> {
+    if lead.block <= section.start && section.urls.is_empty() {
+        return Vec::new();
+    }
+    let mut names = title_names::names_in(&lead.text);
+    names.retain(|name| !words().features(name).has(Feature::Shared));
+    names
+}
+
+/// Whether a label is the title of a sub-table, of what one of the names says.
+fn is_of_object(lead: &Entry, names: &[String]) -> bool {
+    title_names::is_object_title(&lead.text, lead.level >= 7)
+        && title_names::names_surely(&lead.text, names)
 }
 
 /// "Header", "Request body field": the head of the names says where they travel.

@@ -1,19 +1,20 @@
 //! What tables and prose say against themselves.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Finding, Kind, Linked, Node, NodeId, Operation, Page, Place, Required, Side, normal};
 use crate::text;
 
 pub(super) fn findings(page: &Page, operation: &Operation, out: &mut Vec<Finding>) {
-    names(operation, out);
+    names_in_titles(operation, out);
+    names_in_descriptions(operation, out);
     required(page, operation, out);
     forms(page, operation, out);
     variants(operation, out);
 }
 
-/// A title or description that spells a field in another way.
-fn names(operation: &Operation, out: &mut Vec<Finding>) {
+/// Titles that spell a field in another way.
+fn names_in_titles(operation: &Operation, out: &mut Vec<Finding>) {
     let tree = &operation.tree;
     for table in &operation.tables {
         let Linked::Fields(ids) = &table.linked else {
@@ -52,39 +53,32 @@ fn names(operation: &Operation, out: &mut Vec<Finding>) {
             );
         }
     }
-    let spellings: std::collections::HashMap<String, &str> = tree
-        .nodes
+}
+
+/// The first description that spells a field in another way.
+fn names_in_descriptions(operation: &Operation, out: &mut Vec<Finding>) {
+    let nodes = &operation.tree.nodes;
+    let spellings: HashMap<String, &str> = nodes
         .iter()
         .filter(|n| n.name.len() > 4)
         .map(|n| (normal(&n.name), n.name.as_str()))
         .collect();
-    let mut said = 0;
-    for node in &tree.nodes {
-        let Some(row) = &node.row else { continue };
-        for word in row
-            .description
+    let rows = nodes.iter().filter_map(|n| Some((n, n.row.as_ref()?)));
+    let mut words = rows.flat_map(|(node, row)| {
+        row.description
             .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-            .filter(|w| w.contains('_') && w.len() > 4)
-        {
-            if let Some(name) = spellings
-                .get(&normal(word))
-                .filter(|name| **name != word && !name.contains('_'))
-                && said == 0
-            {
-                said += 1;
-                let sentence =
-                    format!("the description of `{}` calls `{name}` `{word}`", node.name);
-                out.push(
-                    Finding::new(
-                        Kind::Name,
-                        node.side,
-                        vec![(*name).to_owned(), word.to_owned()],
-                        sentence,
-                    )
-                    .table((word.to_owned(), row.line)),
-                );
-            }
-        }
+            .filter(|word| word.contains('_') && word.len() > 4)
+            .map(move |word| (node, row.line, word))
+    });
+    let other = words.find_map(|(node, line, word)| {
+        let name = spellings.get(&normal(word))?;
+        (*name != word && !name.contains('_')).then_some((node, line, word, *name))
+    });
+    if let Some((node, line, word, name)) = other {
+        let sentence = format!("the description of `{}` calls `{name}` `{word}`", node.name);
+        let names = vec![name.to_owned(), word.to_owned()];
+        let finding = Finding::new(Kind::Name, node.side, names, sentence);
+        out.push(finding.table((word.to_owned(), line)));
     }
 }
 

@@ -8,16 +8,16 @@ use super::super::documents::Api;
 use super::super::lists;
 use super::super::notes::Review;
 use super::{called, errors};
-use kehu_page::facts;
 use kehu_page::json::Value;
 use kehu_page::recognise::codes::CodeRow;
-use kehu_page::recognise::examples::{Example, ExampleKind};
 use kehu_page::recognise::outline::Side;
-use kehu_page::recognise::shape::Shapes;
+use kehu_page::recognise::shape::{Shape, Shapes};
+use kehu_page::recognise::tree::Node;
 use kehu_page::recognise::{Operation, Page, tree};
 use kehu_page::types::Class;
 use kehu_page::words::phrases;
 
+mod success;
 mod told;
 
 /// The top keys of an operation's responses.
@@ -58,48 +58,20 @@ struct Shown {
 /// The envelope that an operation's response shows.
 fn envelope_of(page: &Page, operation: &Operation) -> Option<Shown> {
     let keys = response_keys(operation);
-    let plain = |key: &str| {
-        let side = operation.shapes.get(&Side::Response);
-        let shape = side.and_then(|s| s.find([key]).map(|id| s.get(id)));
-        shape.is_none_or(|s| {
-            // A refusal may have a list where an answer has the code.
-            let mut good = s.samples.iter().filter(|sample| !sample.refusal).peekable();
-            let held = |class: Class| matches!(class, Class::Object | Class::Array);
-            match good.peek() {
-                Some(_) => !good.any(|sample| held(sample.class)),
-                None => s.keys.is_empty() && s.lists == 0,
-            }
-        })
-    };
-    let plain_keys: Vec<String> = keys.iter().filter(|k| plain(k)).cloned().collect();
+    let plain = |key: &&String| is_plain(operation, key);
+    let plain_keys: Vec<String> = keys.iter().filter(plain).cloned().collect();
     // What only refusals have is around no answer, and makes no result of an order's state.
     let answered = |key: &&String| in_answers(operation, key);
     let code = best(&plain_keys, "code", &[]).filter(answered)?.clone();
     let message = best(&plain_keys, "message", &[&code])
         .filter(answered)
         .cloned();
-    let holds = |key: &&String| {
-        let shown = operation
-            .shapes
-            .get(&Side::Response)
-            .and_then(|s| s.find([key.as_str()]).map(|id| s.get(id)));
-        let told = operation.tree.child(None, Side::Response, key);
-        shown.is_some_and(|s| !s.keys.is_empty() || s.lists > 0)
-            || told.is_some_and(|id| {
-                let node = &operation.tree.nodes[id];
-                !node.children.is_empty()
-                    || node
-                        .row
-                        .as_ref()
-                        .is_some_and(|r| matches!(r.ty.expr.class(), Class::Object | Class::Array))
-            })
-            || tree::normal(key) == "data"
-    };
     let others: Vec<String> = keys
         .iter()
         .filter(|k| **k != code && Some(*k) != message.as_ref())
         .cloned()
         .collect();
+    let holds = |key: &&String| has_members(operation, key);
     let holders: Vec<String> = others.iter().filter(holds).cloned().collect();
     let data = best(&holders, "data", &[]).filter(answered).cloned();
     // A code alone is an envelope when its name can mean nothing else, or codes are listed; so is `success: true`.
@@ -122,18 +94,8 @@ fn envelope_of(page: &Page, operation: &Operation) -> Option<Shown> {
         && others
             .iter()
             .any(|key| own.iter().all(|own| own.as_ref() != Some(key)));
-    let (success, open) = success(page, operation, &code);
-    // "ACTIVE" beside a description is a state, where no codes are listed.
-    let is_good = |said: &str| {
-        lists::has("envelope", "good", said)
-            // `SYS_SUCCESS`
-            || lists::says("success", said) && !lists::says("failure", said)
-    };
-    if let Code::Text(said) = &success
-        && !said.contains(|c: char| c.is_ascii_digit())
-        && !is_good(said)
-        && page.codes.is_empty()
-    {
+    let (success, open) = success::success(page, operation, &code);
+    if is_state(&success, page) {
         return None;
     }
     let cell = |key: Option<String>| key.map(Text::from);
@@ -154,21 +116,62 @@ fn envelope_of(page: &Page, operation: &Operation) -> Option<Shown> {
     })
 }
 
+/// What examples of the response show of a key.
+fn shown<'o>(operation: &'o Operation, key: &str) -> Option<&'o Shape> {
+    let shapes = operation.shapes.get(&Side::Response)?;
+    Some(shapes.get(shapes.find([key])?))
+}
+
+/// Whether a key holds a plain value. A refusal may have a list where an answer has the code.
+fn is_plain(operation: &Operation, key: &str) -> bool {
+    shown(operation, key).is_none_or(|s| {
+        let mut good = s.samples.iter().filter(|sample| !sample.refusal).peekable();
+        match good.peek() {
+            Some(_) => !good.any(|sample| is_holder(sample.class)),
+            None => s.keys.is_empty() && s.lists == 0,
+        }
+    })
+}
+
+/// Whether a key holds an object or a list, as an example or the table says, or its name.
+fn has_members(operation: &Operation, key: &str) -> bool {
+    let told = operation.tree.child(None, Side::Response, key);
+    let told = told.map(|id| &operation.tree.nodes[id]);
+    let typed = |node: &Node| {
+        let row = node.row.as_ref();
+        row.is_some_and(|row| is_holder(row.ty.expr.class()))
+    };
+    shown(operation, key).is_some_and(|s| !s.keys.is_empty() || s.lists > 0)
+        || told.is_some_and(|node| !node.children.is_empty() || typed(node))
+        || tree::normal(key) == "data"
+}
+
+fn is_holder(class: Class) -> bool {
+    matches!(class, Class::Object | Class::Array)
+}
+
+/// Whether a code is a state, as "ACTIVE" beside a description is where no codes are listed.
+fn is_state(code: &Code, page: &Page) -> bool {
+    let Code::Text(said) = code else {
+        return false;
+    };
+    // `SYS_SUCCESS`
+    let says_success = lists::says("success", said) && !lists::says("failure", said);
+    let is_good = lists::has("envelope", "good", said) || says_success;
+    !is_good && page.codes.is_empty() && !said.contains(|c: char| c.is_ascii_digit())
+}
+
 /// Whether a table lists a key of the response, or an example of a success has it.
 fn in_answers(operation: &Operation, key: &str) -> bool {
     let told = operation.tree.child(None, Side::Response, key);
     let told = told.is_some_and(|id| operation.tree.nodes[id].row.is_some());
-    let shapes = operation.shapes.get(&Side::Response);
-    let shown = shapes.and_then(|s| Some(s.get(s.find([key])?)));
-    told || shown.is_some_and(|s| s.samples.iter().any(|sample| !sample.refusal))
+    told || shown(operation, key).is_some_and(|s| s.samples.iter().any(|sample| !sample.refusal))
 }
 
 /// A boolean beside the code that is true in every answer that is not a refusal.
 fn flag(operation: &Operation, keys: &[String]) -> Option<String> {
-    let shapes = operation.shapes.get(&Side::Response)?;
     let is_true = |key: &&String| {
-        let shown = shapes.find([key.as_str()]).map(|id| shapes.get(id));
-        let mut good = shown
+        let mut good = shown(operation, key)
             .into_iter()
             .flat_map(|shape| &shape.samples)
             .filter(|sample| !sample.refusal)
@@ -177,82 +180,6 @@ fn flag(operation: &Operation, keys: &[String]) -> Option<String> {
     };
     let mut flags = keys.iter().filter(|k| lists::has("envelope", "flag", k));
     flags.find(is_true).cloned()
-}
-
-/// The code of success: what examples show, what the table says, or an open point.
-fn success(page: &Page, operation: &Operation, code: &str) -> (Code, Option<Review>) {
-    let shown = |kind: ExampleKind| {
-        operation
-            .examples
-            .iter()
-            .map(|i| &page.examples[*i])
-            .filter(move |e| e.kind == kind)
-            .find_map(|e: &Example| plain_code(&e.json.as_ref()?.root.get(code)?.value))
-    };
-    if let Some(value) = shown(ExampleKind::Response) {
-        return (value, None);
-    }
-    let node = operation
-        .tree
-        .child(None, Side::Response, code)
-        .map(|id| &operation.tree.nodes[id]);
-    let row = node.and_then(|n| n.row.as_ref());
-    let text = row.is_some_and(|r| r.ty.expr.class() == Class::String);
-    let line = row.map_or(0, |r| r.line);
-    let listed = row
-        .and_then(|r| facts::read(&r.description).enumeration)
-        .and_then(|list| {
-            list.values
-                .into_iter()
-                .find(|(_, label)| lists::says("success", label))
-                .map(|(v, _)| v)
-        })
-        .or_else(|| success_word(&row.filter(|_| text)?.description))
-        .or_else(|| success_number(&row?.description))
-        .or_else(|| success_listed(page));
-    let value = listed
-        .clone()
-        .or_else(|| row.and_then(|r| r.example.clone()));
-    let success = match value.as_deref().map(|v| (v, v.parse::<i64>())) {
-        Some((_, Ok(number))) if !text => Code::Int(number),
-        Some((value, _)) if text => Code::Text(value.to_owned()),
-        _ if text => Code::Text("0".to_owned()),
-        _ => Code::Int(0),
-    };
-    let open = listed
-        .is_none()
-        .then(|| Review::new(line, format!("no example shows `{code}` of a success")));
-    (success, open)
-}
-
-/// The word of a description that says success by itself: of `SUCCESS/FAIL`.
-fn success_word(description: &str) -> Option<String> {
-    let mut words = description.split(|c: char| !c.is_ascii_alphanumeric());
-    let word = words.find(|word| ["success", "ok"].contains(&word.to_lowercase().as_str()))?;
-    Some(word.to_owned())
-}
-
-/// The number that a description begins with and says to be a success: `200 成功，其他失败`.
-fn success_number(description: &str) -> Option<String> {
-    let mut clauses = description.split([',', '，', ';', '；', '。', '\n']);
-    clauses.find_map(|clause| {
-        let clause = clause.trim();
-        let end = clause.find(|c: char| !(c.is_ascii_digit() || c == '-'))?;
-        let said = !lists::says("failure", clause) && lists::says("success", &clause[end..]);
-        (end > 0 && said).then(|| clause[..end].to_owned())
-    })
-}
-
-/// The code that a table of codes says to be the success.
-fn success_listed(page: &Page) -> Option<String> {
-    let mut rows = page.codes.iter().flat_map(|table| &table.rows);
-    let row = rows.find(|row| {
-        let said = row.message.trim();
-        kehu_page::text::width(said) <= 20
-            && lists::says("success", said)
-            && !lists::says("failure", said)
-    })?;
-    Some(row.code.clone())
 }
 
 fn plain_code(value: &Value) -> Option<Code> {

@@ -125,24 +125,29 @@ pub(super) fn shown(pages: &[Page], headers: &[String]) -> Option<Shown> {
     found
 }
 
-/// The parts of a string to sign: pairs of headers, the body, the secret.
-fn taken_apart(worked: &Worked, known: &[String]) -> Option<Shown> {
-    let mut rest = worked.text.as_str();
+/// The headers that a string to sign begins with, as pairs, and the rest of it.
+fn headers_first<'t>(text: &'t str, known: &[String]) -> (Vec<(String, String)>, &'t str) {
     let mut headers: Vec<(String, String)> = Vec::new();
-    let mut signs = Vec::new();
+    let mut rest = text;
     loop {
         let after = rest.strip_prefix('&').filter(|_| !headers.is_empty());
         let Some((name, value)) = after.unwrap_or(rest).split_once('=') else {
             break;
         };
-        let Some(name) = known.iter().find(|header| *header == name) else {
+        if !known.iter().any(|header| header == name) {
             break;
-        };
-        let value = value.split('&').next().unwrap_or(value);
-        let length = rest.len() - after.unwrap_or(rest).len() + name.len() + 1 + value.len();
-        headers.push((name.clone(), value.to_owned()));
-        rest = &rest[length..];
+        }
+        let end = value.find('&').unwrap_or(value.len());
+        headers.push((name.to_owned(), value[..end].to_owned()));
+        rest = &value[end..];
     }
+    (headers, rest)
+}
+
+/// The parts of a string to sign: pairs of headers, the body, the secret.
+fn taken_apart(worked: &Worked, known: &[String]) -> Option<Shown> {
+    let (headers, mut rest) = headers_first(&worked.text, known);
+    let mut signs = Vec::new();
     if headers.is_empty() {
         return None;
     }

@@ -132,8 +132,6 @@ pub(super) fn keep(
     names: &Names,
     tally: &mut Tally,
 ) {
-    let vectors = api.vectors.as_slice();
-    let mut blocks: HashSet<usize> = HashSet::new();
     let addressed: HashSet<usize> = environments::facts(&page.document, &page.outline)
         .into_iter()
         .filter(|fact| fact.form != address::Form::Bare)
@@ -149,92 +147,114 @@ pub(super) fn keep(
         .map(|(index, why)| (*index, why.as_str()))
         .collect();
     for (index, example) in page.examples.iter().enumerate() {
-        blocks.insert(example.block);
         beside_request(example, tally);
-        let of_vector = vectors.iter().any(|vector| {
-            example
-                .text
-                .to_lowercase()
-                .contains(&vector.signature.to_lowercase())
-        });
-        if of_vector {
-            beside_signature(example, vectors, tally);
+        let text = example.text.to_lowercase();
+        let signs = |vector: &VectorTable| text.contains(&vector.signature.to_lowercase());
+        if api.vectors.iter().any(signs) {
+            beside_signature(example, &api.vectors, tally);
             continue;
         }
         if in_draft.contains(&index) {
             continue;
         }
-        let shown = example.text.trim().trim_end_matches('/');
-        let server = page.servers.iter().any(|server| server.url == shown);
-        let known = is_token(page, example, api) || server;
-        if known || vectors.iter().any(|vector| is_signed(shown, vector)) {
-            tally.facts += 1;
-            continue;
-        }
-        if let Some(count) = of_envelope(example, api) {
+        if let Some(count) = of_api(page, example, api) {
             tally.facts += count;
             continue;
         }
         if says_nothing(&example.text) {
             continue;
         }
-        let why = match left_out.get(&index) {
-            Some(why) => (*why).to_owned(),
-            None => example.broken.as_ref().map_or_else(
-                || format!("{} of no operation", example.kind.word()),
-                |b| format!("line {}: {}", b.line, b.why),
-            ),
-        };
-        let own = match &example.json {
-            Some(json) => members(&json.root),
-            None => {
-                let mut keys = quoted_keys(&example.text);
-                if keys.is_empty() && example.kind != ExampleKind::Code {
-                    keys = line_keys(&example.text);
-                }
-                // `GET:/orders` names no field.
-                keys.retain(|name| !kehu_request::is_method(name));
-                keys
-            }
-        };
-        // Types in place of values and lists of headers are read, and are not exchanges to keep.
-        let headers = |r: &Request| r.url.is_empty() && !r.headers.is_empty();
-        let read = matches!(example.kind, ExampleKind::Types(_))
-            || example.request.as_ref().is_some_and(headers);
+        let own = own_names(example);
         tally.facts += own.len();
-        if read && own.iter().all(|name| names.have(name)) {
-            continue;
+        if !is_read_as_such(page, example, &own, names, &addressed) {
+            lose(example, left_out.get(&index), &own, names, tally);
         }
-        // Code that only says a request or lists codes is read as such; its address is looked up elsewhere.
-        let only_address = |r: &Request| {
-            r.query.is_empty() && r.form.is_empty() && r.body.is_none() && r.method.is_some()
-        };
-        let plain = |name: &String| lists::has("auth", "plain", name);
-        let bare = example.request.as_ref().is_some_and(only_address);
-        let said = (own.is_empty() || bare && own.iter().all(plain))
-            && (addressed.contains(&example.block)
-                || bare
-                || page.codes.iter().any(|codes| codes.block == example.block));
-        if said {
-            continue;
-        }
-        if example.kind == ExampleKind::Code && own.iter().all(|name| names.have(name)) {
-            tally.lose(example.line, "a program: it is not read".to_owned(), 0);
-            continue;
-        }
-        let shown = match own.len() {
-            0 => String::new(),
-            _ => format!(": {}", list(&own)),
-        };
-        tally.facts += 1;
-        tally.lose(
-            example.line,
-            format!("an example: {why}{shown}"),
-            1 + own.len(),
-        );
     }
+    let blocks = page.examples.iter().map(|example| example.block).collect();
     no_example(page, &blocks, tally);
     beside_json(page, tally);
+}
+
+/// How many facts of the API as a whole an example shows and nothing else: its token, a server, what is
+/// signed, the envelope.
+fn of_api(page: &Page, example: &Example, api: &Api) -> Option<usize> {
+    let shown = example.text.trim().trim_end_matches('/');
+    let is_server = page.servers.iter().any(|server| server.url == shown);
+    let known = is_token(page, example, api) || is_server;
+    if known || api.vectors.iter().any(|vector| is_signed(shown, vector)) {
+        return Some(1);
+    }
+    of_envelope(example, api)
+}
+
+/// The names of fields that an example has.
+fn own_names(example: &Example) -> Vec<String> {
+    if let Some(json) = &example.json {
+        return members(&json.root);
+    }
+    let mut keys = quoted_keys(&example.text);
+    if keys.is_empty() && example.kind != ExampleKind::Code {
+        keys = line_keys(&example.text);
+    }
+    // `GET:/orders` names no field.
+    keys.retain(|name| !kehu_request::is_method(name));
+    keys
+}
+
+/// Whether an example is no exchange to keep, and what it says is read elsewhere.
+fn is_read_as_such(
+    page: &Page,
+    example: &Example,
+    own: &[String],
+    names: &Names,
+    addressed: &HashSet<usize>,
+) -> bool {
+    // Types in place of values and lists of headers are read, and are not exchanges to keep.
+    let headers = |r: &Request| r.url.is_empty() && !r.headers.is_empty();
+    let read = matches!(example.kind, ExampleKind::Types(_))
+        || example.request.as_ref().is_some_and(headers);
+    if read && own.iter().all(|name| names.have(name)) {
+        return true;
+    }
+    // Code that only says a request or lists codes is read as such; its address is looked up elsewhere.
+    let only_address = |r: &Request| {
+        r.query.is_empty() && r.form.is_empty() && r.body.is_none() && r.method.is_some()
+    };
+    let plain = |name: &String| lists::has("auth", "plain", name);
+    let bare = example.request.as_ref().is_some_and(only_address);
+    (own.is_empty() || bare && own.iter().all(plain))
+        && (addressed.contains(&example.block)
+            || bare
+            || page.codes.iter().any(|codes| codes.block == example.block))
+}
+
+/// Tells of an example that is lost: `left_out` is why the operation that it is of does not keep it.
+fn lose(
+    example: &Example,
+    left_out: Option<&&str>,
+    own: &[String],
+    names: &Names,
+    tally: &mut Tally,
+) {
+    if example.kind == ExampleKind::Code && own.iter().all(|name| names.have(name)) {
+        tally.lose(example.line, "a program: it is not read".to_owned(), 0);
+        return;
+    }
+    let why = match (left_out, &example.broken) {
+        (Some(why), _) => (*why).to_owned(),
+        (None, Some(broken)) => format!("line {}: {}", broken.line, broken.why),
+        (None, None) => format!("{} of no operation", example.kind.word()),
+    };
+    let shown = match own.len() {
+        0 => String::new(),
+        _ => format!(": {}", list(own)),
+    };
+    tally.facts += 1;
+    tally.lose(
+        example.line,
+        format!("an example: {why}{shown}"),
+        1 + own.len(),
+    );
 }
 
 /// Lines of a request that are neither its headers nor its body.

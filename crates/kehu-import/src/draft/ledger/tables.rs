@@ -1,15 +1,16 @@
 //! Rows of tables and listed codes that no draft has.
 
+mod codes;
+
 use std::collections::{HashMap, HashSet};
 
-use super::super::api::code_value;
 use super::super::documents::Api;
 use super::super::lists;
 use super::super::operation::{Drafted, limits};
 use super::kept::Kept;
 use super::names::{Names, list};
 use super::{Tally, addresses};
-use kehu_page::block::Cell;
+use kehu_page::block::{Cell, Note};
 use kehu_page::recognise::columns::TableKind;
 use kehu_page::recognise::examples::Example;
 use kehu_page::recognise::outline::Side;
@@ -32,7 +33,7 @@ pub(super) fn keep(
     for seen in &page.tables {
         table(page, seen, drafts, &drafted, api, names, tally);
     }
-    listed_codes(page, api, tally);
+    codes::listed(page, api, tally);
 }
 
 /// The names in a table's first column of names, or in its first column.
@@ -143,70 +144,27 @@ fn table(
     names: &Names,
     tally: &mut Tally,
 ) {
-    let title = if seen.title.is_empty() {
-        String::new()
-    } else {
-        format!(" ({})", text::short(&text::squeeze(&seen.title), 40))
-    };
-    let name = |what: &str| format!("a table{title}: {what}");
-    let told = |line: usize| {
-        let findings = drafts.iter().flat_map(|(_, d)| &d.findings);
-        findings
-            .filter_map(|f| f.table.as_ref())
-            .any(|(_, l)| *l == line)
-    };
-    for note in seen.notes.iter().filter(|n| !told(n.line)) {
+    let name = |what: &str| in_table(&seen.title, what);
+    for note in untold_notes(seen, drafts) {
         tally.unread.push((note.line, name(&note.text)));
     }
     let rows = names_of(page, seen);
+    let lose_all = |why: &str, tally: &mut Tally| {
+        let what = name(&format!("{why}: {}", list(&rows)));
+        tally.facts += rows.len();
+        tally.lose(seen.line, what, rows.len());
+    };
     match seen.columns.kind {
-        TableKind::Fields => {
-            let webhook = page
-                .operations
-                .iter()
-                .any(|o| o.section.callback && o.tables.iter().any(|t| t.block == seen.block));
-            let why = match drafted.get(&seen.block) {
-                Some((
-                    _,
-                    FieldTable {
-                        linked: Linked::Orphan(of),
-                        ..
-                    },
-                )) => {
-                    format!("fields of `{of}`, which nothing else speaks of")
-                }
-                Some((operation, table))
-                    if table.side == Side::Callback && !operation.section.callback =>
-                {
-                    "fields of what the vendor sends".to_owned()
-                }
-                Some(_) => {
-                    let unread = unknown_heads(page, seen);
-                    tally
-                        .unread
-                        .extend(unread.map(|why| (seen.line, name(&why))));
-                    return;
-                }
-                None if !drafts.is_empty() && of_auth(page, seen, api) => return,
-                None if webhook => "fields of what the vendor sends".to_owned(),
-                None => "fields of no operation".to_owned(),
-            };
-            tally.facts += rows.len();
-            tally.lose(
-                seen.line,
-                name(&format!("{why}: {}", list(&rows))),
-                rows.len(),
-            );
-        }
-        TableKind::Codes => codes(page, seen, api, &name, tally),
-        TableKind::Statuses => {
-            let what = format!(
-                "statuses of HTTP, no codes of the vendor's: {}",
-                list(&rows)
-            );
-            tally.facts += rows.len();
-            tally.lose(seen.line, name(&what), rows.len());
-        }
+        TableKind::Fields => match why_not_drafted(page, seen, drafts, drafted, api) {
+            Some(why) => lose_all(&why, tally),
+            None if drafted.contains_key(&seen.block) => {
+                let unread = unknown_heads(page, seen).map(|why| (seen.line, name(&why)));
+                tally.unread.extend(unread);
+            }
+            None => {}
+        },
+        TableKind::Codes => codes::of_table(page, seen, api, &name, tally),
+        TableKind::Statuses => lose_all("statuses of HTTP, no codes of the vendor's", tally),
         TableKind::Info if !drafts.is_empty() => info(page, seen, &name, tally),
         TableKind::Values if !drafts.is_empty() => {
             tally.facts += rows.len();
@@ -233,6 +191,54 @@ fn table(
             }
         }
     }
+}
+
+/// What a table's reader fixed, where no finding is of the same line.
+fn untold_notes<'a>(seen: &'a Seen, drafts: &[(&Operation, &Drafted)]) -> Vec<&'a Note> {
+    let findings = drafts.iter().flat_map(|(_, drafted)| &drafted.findings);
+    let tables = findings.filter_map(|finding| finding.table.as_ref());
+    let told: HashSet<usize> = tables.map(|(_, line)| *line).collect();
+    let notes = seen.notes.iter();
+    notes.filter(|note| !told.contains(&note.line)).collect()
+}
+
+/// What is said of a table, with its title.
+fn in_table(title: &str, what: &str) -> String {
+    if title.is_empty() {
+        return format!("a table: {what}");
+    }
+    let title = text::short(&text::squeeze(title), 40);
+    format!("a table ({title}): {what}")
+}
+
+/// Why the rows of a table of fields are in no draft, where they are not.
+fn why_not_drafted(
+    page: &Page,
+    seen: &Seen,
+    drafts: &[(&Operation, &Drafted)],
+    drafted: &DraftedTables<'_>,
+    api: &Api,
+) -> Option<String> {
+    let sent = "fields of what the vendor sends";
+    if let Some((operation, table)) = drafted.get(&seen.block) {
+        return match &table.linked {
+            Linked::Orphan(of) => Some(format!("fields of `{of}`, which nothing else speaks of")),
+            _ if table.side == Side::Callback && !operation.section.callback => {
+                Some(sent.to_owned())
+            }
+            _ => None,
+        };
+    }
+    if !drafts.is_empty() && of_auth(page, seen, api) {
+        return None;
+    }
+    let mut callbacks = page.operations.iter().filter(|o| o.section.callback);
+    let is_callback = callbacks.any(|o| o.tables.iter().any(|t| t.block == seen.block));
+    let why = match is_callback {
+        true => sent,
+        false => "fields of no operation",
+    };
+    Some(why.to_owned())
 }
 
 /// Columns that say something, and whose heads are none that are known.
@@ -343,55 +349,4 @@ fn of_auth(page: &Page, seen: &Seen, api: &Api) -> bool {
         };
         rows.all(|row| drafted.contains(row.name.as_str()))
     })
-}
-
-fn codes(page: &Page, seen: &Seen, api: &Api, name: &dyn Fn(&str) -> String, tally: &mut Tally) {
-    let rows = page
-        .codes
-        .iter()
-        .filter(|t| t.block == seen.block)
-        .flat_map(|t| &t.rows);
-    let Some(text) = api.has_text_codes() else {
-        let lost: Vec<String> = rows.map(|row| row.code.clone()).collect();
-        let what = format!("codes, and no envelope that carries them: {}", list(&lost));
-        tally.facts += lost.len();
-        tally.lose(seen.line, name(&what), lost.len());
-        return;
-    };
-    for row in rows {
-        let code = code_value(&row.code, text);
-        let drafted = code.is_some_and(|code| api.is_success(&code) || api.lists(&code));
-        tally.facts += 1;
-        if !drafted {
-            tally.lose(row.line, name(&format!("the code `{}`", row.code)), 1);
-        }
-    }
-}
-
-/// Codes in lists and lines.
-fn listed_codes(page: &Page, api: &Api, tally: &mut Tally) {
-    let in_tables: HashSet<usize> = page.tables.iter().map(|seen| seen.block).collect();
-    for table in page
-        .codes
-        .iter()
-        .filter(|table| !in_tables.contains(&table.block))
-    {
-        let text = api.has_text_codes().unwrap_or_default();
-        let drafted = |code: &str| code_value(code, text).is_some_and(|code| api.lists(&code));
-        let lost: Vec<String> = table
-            .rows
-            .iter()
-            .map(|row| row.code.clone())
-            .filter(|code| !drafted(code))
-            .collect();
-        tally.facts += table.rows.len();
-        if !lost.is_empty() {
-            let count = lost.len();
-            tally.lose(
-                table.line,
-                format!("codes that no envelope carries: {}", list(&lost)),
-                count,
-            );
-        }
-    }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use kehu_spec::document::ExampleTable;
 use serde_json::Value as Json;
-use toml_edit::Item;
+use toml_edit::{DocumentMut, Item, Table};
 
 use super::Merge;
 use super::edit::add_table;
@@ -17,25 +17,7 @@ impl Merge<'_> {
         read: &dyn Fn(&str) -> Option<String>,
     ) -> Vec<(String, String)> {
         let draft = self.draft;
-        let known: Vec<(String, String)> = self.docs[0]
-            .get("example")
-            .and_then(Item::as_array_of_tables)
-            .into_iter()
-            .flatten()
-            .filter_map(|t| {
-                Some((
-                    t.get("kind")?.as_str()?.to_owned(),
-                    t.get("file")?.as_str()?.to_owned(),
-                ))
-            })
-            .collect();
-        let same = |a: &str, b: &str| match (
-            serde_json::from_str::<Json>(a),
-            serde_json::from_str::<Json>(b),
-        ) {
-            (Ok(a), Ok(b)) => a == b,
-            _ => text::squeeze(a) == text::squeeze(b),
-        };
+        let known = kinds_and_files(&self.docs[0]);
         let mut out = Vec::new();
         let mut used: HashSet<&str> = HashSet::new();
         let drafted: Vec<(&ExampleTable, &String)> = draft
@@ -81,5 +63,25 @@ impl Merge<'_> {
             }
         }
         out
+    }
+}
+
+/// The kind and the file of every example that is there.
+fn kinds_and_files(doc: &DocumentMut) -> Vec<(String, String)> {
+    let tables = doc.get("example").and_then(Item::as_array_of_tables);
+    let text = |table: &Table, key: &str| Some(table.get(key)?.as_str()?.to_owned());
+    tables
+        .into_iter()
+        .flatten()
+        .filter_map(|table| Some((text(table, "kind")?, text(table, "file")?)))
+        .collect()
+}
+
+/// Whether two examples say the same, however they are laid out.
+fn same(a: &str, b: &str) -> bool {
+    let json = |text| serde_json::from_str::<Json>(text);
+    match (json(a), json(b)) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => text::squeeze(a) == text::squeeze(b),
     }
 }

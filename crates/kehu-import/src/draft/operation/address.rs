@@ -31,32 +31,7 @@ pub(super) fn path(
         return (format!("/{}", out.file.name.as_str()), Vec::new());
     };
     let url = url.as_str();
-    let (whole, query) = url.split_once('?').unwrap_or((url, ""));
-    let mut path = path_of(whole)
-        .trim()
-        .split('#')
-        .next()
-        .unwrap_or_default()
-        .to_owned();
-    // The last slash is the vendor's.
-    if whole.ends_with('/') && path.len() > 1 {
-        path.push('/');
-    }
-    if !path.starts_with('/') {
-        path.insert(0, '/');
-    }
-    for server in &api.file.server {
-        let base = path_of(&server.url).trim_end_matches('/');
-        if !base.is_empty()
-            && base != "/"
-            && (api::origin(url).is_some() || !api.prefix_shown)
-            && let Some(rest) = path.strip_prefix(base).filter(|r| r.starts_with('/'))
-        {
-            path = rest.to_owned();
-            break;
-        }
-    }
-    let mut path = with_places(&path, line, out);
+    let mut path = with_places(&below_server(url, api), line, out);
     if let Some((full, shown)) = with_place(page, operation, &path) {
         out.ask(
             out.head(),
@@ -68,31 +43,8 @@ pub(super) fn path(
     if let Some(more) = between(page, operation, api) {
         path.insert_str(0, &more);
     }
-    let mut pairs = Vec::new();
-    for pair in query.split('&').filter(|p| !p.is_empty()) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        if text::is_identifier(name) {
-            pairs.push((name.to_owned(), value.to_owned()));
-        }
-    }
-    let servers = &api.file.server;
-    let base = servers
-        .first()
-        .map(|s| path_of(&s.url).trim_end_matches('/'))
-        .filter(|b| b.starts_with('/'));
-    // Where no request of this operation shows it, the server's own question is all that there is to say.
-    let shows = |base: &str| {
-        let shown = operation
-            .examples
-            .iter()
-            .filter_map(|i| page.examples[*i].request.as_ref());
-        shown
-            .into_iter()
-            .any(|request| path_of(&request.url).starts_with(base))
-    };
-    if let (Some(base), None, false) = (base, api::origin(url), section.urls.is_empty())
-        && api.prefix_shown
-        && shows(base)
+    if api::origin(url).is_none()
+        && let Some(base) = shown_prefix(page, operation, api)
     {
         let why =
             format!("Only the curl example shows that `{base}` goes before the documented path.");
@@ -110,15 +62,57 @@ pub(super) fn path(
     if section.urls.is_empty() {
         out.ask(out.head(), line, "the address stands in an example only");
     }
-    let closed = path.matches('{').count() == path.matches('}').count();
-    (
-        if closed {
-            path
-        } else {
-            path.replace(['{', '}'], "")
-        },
-        pairs,
-    )
+    if path.matches('{').count() != path.matches('}').count() {
+        path = path.replace(['{', '}'], "");
+    }
+    (path, pairs(url))
+}
+
+/// The path of an address without the server's.
+fn below_server(url: &str, api: &Api) -> String {
+    let whole = url.split('?').next().unwrap_or(url);
+    let path = path_of(whole).trim().split('#').next();
+    let mut path = path.unwrap_or_default().to_owned();
+    // The last slash is the vendor's.
+    if whole.ends_with('/') && path.len() > 1 {
+        path.push('/');
+    }
+    if !path.starts_with('/') {
+        path.insert(0, '/');
+    }
+    if api::origin(url).is_none() && api.prefix_shown {
+        return path;
+    }
+    let servers = api.file.server.iter();
+    let bases = servers.map(|server| path_of(&server.url).trim_end_matches('/'));
+    let below = |base: &str| path.strip_prefix(base).filter(|rest| rest.starts_with('/'));
+    let rest = bases.filter(|base| !base.is_empty()).find_map(below);
+    rest.map_or_else(|| path.clone(), str::to_owned)
+}
+
+/// The names and values of an address's query.
+fn pairs(url: &str) -> Vec<(String, String)> {
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    query
+        .split('&')
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .filter(|(name, _)| text::is_identifier(name))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
+/// The server's path, where only requests of the operation show that it goes before the documented one. Where
+/// none shows it, the server's own question is all that there is to say.
+fn shown_prefix<'a>(page: &Page, operation: &Operation, api: &'a Api) -> Option<&'a str> {
+    let server = api.file.server.first()?;
+    let base = path_of(&server.url).trim_end_matches('/');
+    let examples = operation.examples.iter().map(|at| &page.examples[*at]);
+    let mut requests = examples.filter_map(|example| example.request.as_ref());
+    let only_shown = base.starts_with('/')
+        && !operation.section.urls.is_empty()
+        && api.prefix_shown
+        && requests.any(|request| path_of(&request.url).starts_with(base));
+    only_shown.then_some(base)
 }
 
 /// What requests of the operation have between the server's path and the documented one. A value for which

@@ -1,6 +1,6 @@
 //! What an operation answers.
 
-use kehu_spec::document::{EnvelopeCell, RecordTable};
+use kehu_spec::document::{EnvelopeCell, EnvelopeTable, RecordTable};
 
 use super::super::documents::{Api, Endpoint};
 use super::super::fields::{Fields, is_identifier_of_data};
@@ -113,11 +113,7 @@ fn answer(
     let line = |id: NodeId| tree.nodes[id].line().unwrap_or(0);
     let envelope = api.and_then(|api| api.file.envelope.as_ref());
     let data = envelope.and_then(|envelope| Some(envelope.data.as_ref()?.as_str()));
-    let own: Vec<&str> = envelope.map_or_else(Vec::new, |e| {
-        let paths = [&e.code, &e.message, &e.name, &e.request_id];
-        let paths = paths.into_iter().flatten();
-        paths.filter_map(|path| path.split('.').next()).collect()
-    });
+    let own: Vec<&str> = envelope.map(keys_beside_data).unwrap_or_default();
     let rest: Vec<NodeId> = roots
         .iter()
         .copied()
@@ -160,7 +156,29 @@ fn answer(
         fields.notes.ask_at(out.response(), line(rest[0]), why);
         return Some(map.ty);
     }
-    let rows = fields.rows(&rest, &place, owner, 0);
+    let record = record(operation, &rest, &place, fields, owner, out);
+    Some(wrapped(Ty::Named(record), lists))
+}
+
+/// The keys of an envelope that stand beside its data.
+fn keys_beside_data(envelope: &EnvelopeTable) -> Vec<&str> {
+    let e = envelope;
+    let paths = [&e.code, &e.message, &e.name, &e.request_id];
+    let paths = paths.into_iter().flatten();
+    paths.filter_map(|path| path.split('.').next()).collect()
+}
+
+/// The name of the record that holds an answer's fields: the page's own for it, where it has one.
+fn record(
+    operation: &Operation,
+    ids: &[NodeId],
+    place: &str,
+    fields: &mut Fields<'_>,
+    owner: &str,
+    out: &Endpoint,
+) -> String {
+    let rows = fields.rows(ids, place, owner, 0);
+    let said = operation.tree.answer.as_ref();
     let name = said.map(|answer| names::type_name(&answer.model));
     let name = name.unwrap_or_else(|| format!("{owner}Response"));
     let record = names::unique(name.clone(), fields.taken_mut());
@@ -174,7 +192,7 @@ fn answer(
         ..RecordTable::default()
     };
     fields.records.insert(0, table);
-    Some(wrapped(Ty::Named(record), lists))
+    record
 }
 
 /// The type of the field that holds the data. What is said of places in it is said of the response.

@@ -77,28 +77,31 @@ pub(super) fn dated(at: &Evidence<'_>, cell: Option<&str>, date: bool) -> Judged
     }
 }
 
+/// The number, time or truth value that the table says, where all texts can be read as one.
+fn in_text(at: &Evidence<'_>, texts: &[&str], said: &Ty) -> Option<Judged> {
+    let all = |fits: fn(&str) -> bool| texts.iter().all(|text| fits(text));
+    let whole = || all(|t| t.parse::<i64>().is_ok());
+    let judged = match said {
+        ty if ty.is_integer() && whole() => Judged::of(ty.clone()),
+        Ty::Plain("timestamp_ms") if whole() => timestamp(at, texts.first().copied()),
+        Ty::Plain(name @ ("float64" | "decimal"))
+            if all(|t| t.parse::<f64>().is_ok_and(f64::is_finite)) =>
+        {
+            Judged::plain(name)
+        }
+        Ty::Plain("bool") if all(|t| matches!(t, "true" | "false" | "0" | "1")) => {
+            Judged::plain("bool")
+        }
+        _ => return None,
+    };
+    Some(judged.wire(Wire::String))
+}
+
+/// What examples show to be texts.
 pub(super) fn strings(at: &Evidence<'_>, texts: &[&str], said: Option<Ty>) -> Judged {
-    let whole = || texts.iter().all(|t| t.parse::<i64>().is_ok());
-    match &said {
-        Some(ty) if ty.is_integer() && whole() => return Judged::of(ty.clone()).wire(Wire::String),
-        Some(Ty::Plain("timestamp_ms")) if whole() => {
-            return timestamp(at, texts.first().copied()).wire(Wire::String);
-        }
-        Some(Ty::Plain(name @ ("float64" | "decimal")))
-            if texts
-                .iter()
-                .all(|t| t.parse::<f64>().is_ok_and(f64::is_finite)) =>
-        {
-            return Judged::plain(name).wire(Wire::String);
-        }
-        Some(Ty::Plain("bool"))
-            if texts
-                .iter()
-                .all(|t| matches!(*t, "true" | "false" | "0" | "1")) =>
-        {
-            return Judged::plain("bool").wire(Wire::String);
-        }
-        _ => {}
+    let number = said.as_ref().and_then(|said| in_text(at, texts, said));
+    if let Some(number) = number {
+        return number;
     }
     let given: Vec<&&str> = texts.iter().filter(|t| !t.is_empty()).collect();
     let format = given.first().and_then(|t| facts::format_of(t));

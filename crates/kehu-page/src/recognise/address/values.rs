@@ -35,14 +35,32 @@ pub(super) fn content_type_column(table: &Table) -> Option<usize> {
     table.head.iter().position(is)
 }
 
-/// The labelled values of a line: `URL: x`, `**Method** POST`.
-pub(super) fn labelled(line: &str) -> impl Iterator<Item = (Feature, &str)> {
+/// The label that a text before a colon ends with, back to the last value, and where it begins.
+fn label_before(text: &str) -> Option<(Feature, usize)> {
     const LABELS: [Feature; 4] = [
         Feature::Url,
         Feature::Method,
         Feature::ContentType,
         Feature::Host,
     ];
+    let before = text.trim_start_matches(['-', '*', ' ', '>']);
+    let near = before.len().saturating_sub(60);
+    let divides =
+        |c: char| c.is_whitespace() || matches!(c, ',' | '，' | ';' | '；' | '。' | '`' | '|');
+    let starts = before
+        .char_indices()
+        .filter(|(at, c)| *at >= near && divides(*c))
+        .map(|(at, c)| at + c.len_utf8());
+    let mut starts = (near == 0).then_some(0).into_iter().chain(starts);
+    starts.find_map(|start| {
+        let said = before[start..].trim();
+        let label = LABELS.into_iter().find(|f| words().is_label(said, *f))?;
+        Some((label, text.len() - before.len() + start))
+    })
+}
+
+/// The labelled values of a line: `URL: x`, `**Method** POST`.
+pub(super) fn labelled(line: &str) -> impl Iterator<Item = (Feature, &str)> {
     let mut out: Vec<(Feature, usize, usize)> = Vec::new();
     let bytes = line.as_bytes();
     if line.len() <= 4000 {
@@ -54,28 +72,8 @@ pub(super) fn labelled(line: &str) -> impl Iterator<Item = (Feature, &str)> {
             if !colon {
                 continue;
             }
-            // The label is what stands before the colon, back to the last value.
-            let before = line[..i].trim_start_matches(['-', '*', ' ', '>']);
-            let near = before.len().saturating_sub(60);
-            let candidates = before
-                .char_indices()
-                .filter(|(j, _)| *j >= near)
-                .filter(|(_, c)| {
-                    c.is_whitespace() || matches!(c, ',' | '，' | ';' | '；' | '。' | '`' | '|')
-                })
-                .map(|(j, c)| j + c.len_utf8());
-            let found = (near == 0)
-                .then_some(0)
-                .into_iter()
-                .chain(candidates)
-                .find_map(|j| {
-                    let label = before[j..].trim();
-                    LABELS
-                        .into_iter()
-                        .find(|f| words().is_label(label, *f))
-                        .map(|f| (f, i - before.len() + j, i + c.len_utf8()))
-                });
-            out.extend(found);
+            let label = label_before(&line[..i]);
+            out.extend(label.map(|(label, start)| (label, start, i + c.len_utf8())));
             if out.len() > 16 {
                 break;
             }

@@ -8,6 +8,7 @@ use crate::text;
 use crate::types;
 use crate::words::{Feature, Features, Role, phrases, words};
 
+/// What a table is, by its columns' roles, its cells and its title.
 pub(super) fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
     let has = |role: Role| roles.contains(&Some(role));
     let any = |roles: &[Role]| roles.iter().any(|role| has(*role));
@@ -55,16 +56,7 @@ pub(super) fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableK
         };
     }
     if has(Role::Name) && has(Role::Value) && !has(Role::Description) {
-        // What is sent in a query or a form has its fields there.
-        let labelled = says.any(&[
-            Feature::Fields,
-            Feature::Query,
-            Feature::Path,
-            Feature::Form,
-            Feature::Body,
-        ]);
-        let other = says.any(&[Feature::Header, Feature::Example]);
-        return match labelled && text::width(title) <= 40 && !other {
+        return match of_fields(title, says) {
             true => TableKind::Fields,
             false => TableKind::Values,
         };
@@ -74,6 +66,19 @@ pub(super) fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableK
         true => TableKind::Fields,
         false => TableKind::Lookup,
     }
+}
+
+/// Whether a title says that names and values below it are fields: of what is sent in a query or a form.
+fn of_fields(title: &str, says: Features) -> bool {
+    let labelled = says.any(&[
+        Feature::Fields,
+        Feature::Query,
+        Feature::Path,
+        Feature::Form,
+        Feature::Body,
+    ]);
+    let other = says.any(&[Feature::Header, Feature::Example]);
+    labelled && text::width(title) <= 40 && !other
 }
 
 /// Whether all cells of the first column are whole numbers.

@@ -1,5 +1,7 @@
 //! What a piece of code shows.
 
+use kehu_request::Request;
+
 use super::labels::{Labels, is_program, looks_like_json};
 use super::{Example, cells};
 use crate::block::Code;
@@ -41,19 +43,8 @@ pub(super) fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<E
     {
         let rest = request.rest.clone();
         out.push(of_request(sent(Format::Curl), request));
-        // The answer stands below the command, in the same fence.
-        if rest.starts_with(['{', '[']) {
-            let above = code.text.find(&rest).map_or("", |at| &code.text[..at]);
-            let line = code.first + above.matches('\n').count();
-            let below = Example {
-                labelled: true,
-                line,
-                text: rest.clone(),
-                ..of_kind(ExampleKind::Response)
-            };
-            of_json(&below, &rest, line, &labels, out);
-        }
-        return;
+        let answer = of_kind(ExampleKind::Response);
+        return below_command(answer, code, &rest, &labels, out);
     }
     let http = kehu_request::read_labelled(&code.text, code.first)
         .or_else(|| kehu_request::read_http(&code.text, code.first))
@@ -67,24 +58,49 @@ pub(super) fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<E
     if sends && let Some(object) = members_alone(&code.text) {
         return of_json(&base, &object, code.first, &labels, out);
     }
-    let address = kehu_request::read_address(code.text.trim());
-    let address = address.filter(|r| !r.query.is_empty() && !text::has_cjk(&r.url));
-    let form = || {
-        let form = kehu_request::read_form(&code.text).filter(|_| sends)?;
-        Some(kehu_request::Request {
-            form,
-            ..kehu_request::Request::default()
-        })
-    };
-    let address = address.map(|request| (Format::Url, request));
-    let request = address.or_else(|| Some((Format::Form, form()?)));
-    out.push(match request {
+    out.push(match address_or_form(&code.text, sends) {
         Some((format, request)) => Example {
             request: Some(request),
             ..sent(format)
         },
         None => of_kind(ExampleKind::Other),
     });
+}
+
+/// The answer that stands below a command, in the same fence.
+fn below_command(
+    answer: Example,
+    code: &Code,
+    rest: &str,
+    labels: &Labels,
+    out: &mut Vec<Example>,
+) {
+    if rest.starts_with(['{', '[']) {
+        let above = code.text.find(rest).map_or("", |at| &code.text[..at]);
+        let line = code.first + above.matches('\n').count();
+        let below = Example {
+            labelled: true,
+            line,
+            text: rest.to_owned(),
+            ..answer
+        };
+        of_json(&below, rest, line, labels, out);
+    }
+}
+
+/// What code shows that is nothing but an address with its query, or a form where something is sent.
+fn address_or_form(code: &str, sends: bool) -> Option<(Format, Request)> {
+    let address = kehu_request::read_address(code.trim());
+    let address = address.filter(|r| !r.query.is_empty() && !text::has_cjk(&r.url));
+    if let Some(address) = address {
+        return Some((Format::Url, address));
+    }
+    let form = kehu_request::read_form(code).filter(|_| sends)?;
+    let request = Request {
+        form,
+        ..Request::default()
+    };
+    Some((Format::Form, request))
 }
 
 /// Members line by line, without the braces around them: `page: 1`, `"size": 10`, and lists and objects over several
