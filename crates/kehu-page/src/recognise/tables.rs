@@ -69,7 +69,7 @@ pub struct FieldTable {
     pub linked: Linked,
     /// The blocks of lists that say again what its rows say.
     pub again: Vec<usize>,
-    /// Anchors that stand above it.
+    /// What each of its columns is.
     pub roles: Vec<Option<Role>>,
 }
 
