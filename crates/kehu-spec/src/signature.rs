@@ -43,7 +43,7 @@ pub struct Request {
 /// What a signature is computed over.
 #[derive(Debug, Clone, Copy)]
 pub struct Inputs<'a> {
-    /// Values of [`Api::client`], in its order; empty where there is none.
+    /// Values of [`Api::client`](crate::model::Api::client), in its order; empty where there is none.
     pub client: &'a [&'a str],
     /// The token that the request carries by another scheme.
     pub token: &'a str,

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use crate::info::{self};
+use crate::info;
 
-/// What kind of failure an [`Error`] is.
+/// What kind of failure an [`Error`](super::Error) is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -35,7 +35,7 @@ pub enum ErrorKind {
     /// The response is not what the spec says.
     Decode,
     /// A walk through pages or ids has ended, and nothing shows that everything came: see
-    /// [`is_incomplete`](Error::is_incomplete).
+    /// [`is_incomplete`](super::Error::is_incomplete).
     Incomplete,
 }
 

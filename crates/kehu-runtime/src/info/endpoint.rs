@@ -33,7 +33,8 @@ pub struct OperationInfo {
     pub unique: &'static [&'static str],
     /// The server that it is on, where that is not the first and no base URL is set.
     pub server: Option<&'static str>,
-    /// The client fields ([`ApiInfo::client`]) that requests carry which leave out their own value.
+    /// The client fields ([`ApiInfo::client`](super::ApiInfo::client)) that requests carry which leave out their own
+    /// value.
     pub client: &'static [&'static str],
     /// Fields that always have the same value, which no request can set: (wire name, value as JSON text).
     pub fixed: &'static [(&'static str, &'static str)],
@@ -41,7 +42,7 @@ pub struct OperationInfo {
     pub headers: &'static [(&'static str, &'static str)],
     /// Sending it twice does no harm: it may be tried again.
     pub idempotent: bool,
-    /// Which of [`ApiInfo::auth`] apply.
+    /// Which of [`ApiInfo::auth`](super::ApiInfo::auth) apply.
     pub auth: &'static [usize],
     /// Whether the answer stands in the API's envelope; else the data are the whole of it.
     pub enveloped: bool,

@@ -9,7 +9,7 @@ use super::outcome::Code;
 /// What the vendor sends by itself, and how it proves that it did.
 #[derive(Debug, Serialize)]
 pub struct CallbackInfo {
-    /// The scheme that signs it, counted in [`ApiInfo::auth`].
+    /// The scheme that signs it, counted in [`ApiInfo::auth`](super::ApiInfo::auth).
     pub scheme: usize,
     /// What tells events apart, inside the body; `None` where there is one.
     pub event: Option<Path>,
