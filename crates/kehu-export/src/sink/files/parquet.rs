@@ -28,7 +28,7 @@ use crate::{
 /// Rows that are turned into columns at once.
 const ROWS_AT_ONCE: usize = 512;
 /// The same by their size: a column's text is far below the 2 GiB that an array of it takes.
-const BYTES_AT_ONCE: usize = 8 << 20;
+const BYTES_AT_ONCE: usize = 4 << 20;
 /// No row is larger, whatever a response may be.
 const ROW_BYTES: usize = 1 << 30;
 /// A row group is closed when it takes so much memory.
@@ -205,7 +205,7 @@ mod tests {
             assert_eq!(taken.expect("reads").len(), expect);
         };
         check(5_000, 10, ROWS_AT_ONCE);
-        check(30, 1 << 20, 8);
+        check(30, 1 << 20, 4);
         check(2, 20 << 20, 1);
     }
 }

@@ -1,16 +1,11 @@
 //! The rows that are refused, in parts of their own.
 
-use crate::sink::files::Manifest;
-use std::{
-    fs::{self},
-    io,
-    path::Path,
-};
+use std::{fs, io, path::Path};
 
-use self::manifest::RejectsPart;
-#[cfg(not(feature = "objects"))]
-use self::place::Place;
-use super::{Files, manifest};
+use super::{
+    Files,
+    manifest::{Manifest, RejectsPart},
+};
 use crate::{error::Result, files::replace, rejects, row::Reject, spool::Damaged};
 
 impl Files {
