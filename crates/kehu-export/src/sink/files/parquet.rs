@@ -183,11 +183,73 @@ fn batch(records: &[Record], table: &Table, schema: &SchemaRef) -> Columns {
 
 #[cfg(test)]
 mod tests {
+    use std::{fs, path::Path};
+
+    use arrow_array::{Array as _, Int64Array};
+    use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
     use super::*;
     use crate::{
         row::Key,
         spool::{Merge, write_part},
+        testing::{customer, table},
     };
+
+    /// A part with so many customers, of which each five hundredth does not fit.
+    fn part(path: &Path, rows: i64) {
+        let records = (0..rows).map(|id| Record {
+            key: Key::Int(id),
+            rank: (1, 0, 0),
+            body: match id % 500 {
+                499 => format!("{{\"id\":{id},\"name\":7}}").into(),
+                _ => customer(id, 0).to_string().into(),
+            },
+        });
+        write_part(path, &records.collect::<Vec<_>>()).expect("is written");
+    }
+
+    fn written(part: &Path, target: &Path) -> io::Result<Rows> {
+        let mut best = Merge::open([part])?.best();
+        let out = BufWriter::new(File::create(target)?);
+        Ahead::of(&mut best, |rows| write(rows, &table(), out)).map(|made| made.rows)
+    }
+
+    #[test]
+    fn rows_stay_in_their_order_whoever_makes_columns_of_them() {
+        for rows in [0, 1, 512, 513, 3_000] {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let (from, target) = (folder.path().join("part"), folder.path().join("c.parquet"));
+            part(&from, rows);
+            let made = written(&from, &target).expect("is written");
+            let (fit, other): (Vec<i64>, Vec<i64>) = (0..rows).partition(|id| id % 500 != 499);
+            assert_eq!(made.count, fit.len() as u64);
+            let refused = made.rejects.iter().map(|reject| reject.path.as_str());
+            assert_eq!(refused.collect::<Vec<_>>(), vec!["name"; other.len()]);
+            let file = File::open(&target).expect("is there");
+            let reader = ParquetRecordBatchReaderBuilder::try_new(file).expect("is Parquet");
+            let mut ids = Vec::new();
+            for batch in reader.build().expect("is Parquet") {
+                let batch = batch.expect("reads");
+                let column = batch.column(0).as_any();
+                let column = column.downcast_ref::<Int64Array>().expect("are integers");
+                ids.extend((0..column.len()).map(|row| column.value(row)));
+            }
+            assert_eq!(ids, fit);
+        }
+    }
+
+    #[test]
+    fn a_part_that_is_damaged_makes_no_file() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (from, target) = (folder.path().join("part"), folder.path().join("c.parquet"));
+        part(&from, 5_000);
+        let bytes = fs::read(&from).expect("is there");
+        for kept in [bytes.len() / 2, bytes.len() - 1] {
+            fs::write(&from, &bytes[..kept]).expect("is written");
+            let error = written(&from, &target).err().expect("fails").to_string();
+            assert!(error.contains("is damaged"), "{error}");
+        }
+    }
 
     #[test]
     fn rows_become_columns_by_their_size_too() {
