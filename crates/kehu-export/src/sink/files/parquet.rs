@@ -246,7 +246,7 @@ mod tests {
         let bytes = fs::read(&from).expect("is there");
         for kept in [bytes.len() / 2, bytes.len() - 1] {
             fs::write(&from, &bytes[..kept]).expect("is written");
-            let error = written(&from, &target).err().expect("fails").to_string();
+            let error = written(&from, &target).expect_err("fails").to_string();
             assert!(error.contains("is damaged"), "{error}");
         }
     }
