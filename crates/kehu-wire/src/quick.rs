@@ -105,15 +105,21 @@ impl<'t> Quick<'t> {
     /// When none does.
     #[inline]
     pub fn skip_string(&mut self) -> Result<(), Error> {
-        let begin = self.at;
         if self.peek() != Some(b'"') {
             return Err(self.lost());
         }
-        let (text, escaped) = self.quoted()?;
-        // It may hold half a character.
-        if escaped && text.contains("\\u") {
-            self.at = begin;
-            self.string()?;
+        match self.string_end(self.at + 1) {
+            Some((end, false)) => self.at = end,
+            // It may hold half a character.
+            Some((end, true))
+                if self.text.as_bytes()[self.at..end]
+                    .windows(2)
+                    .any(|two| two == b"\\u") =>
+            {
+                self.string()?;
+            }
+            Some((end, true)) => self.at = end,
+            None => return Err(self.lost()),
         }
         Ok(())
     }

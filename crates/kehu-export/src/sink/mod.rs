@@ -211,7 +211,7 @@ impl Sink {
             #[cfg(feature = "files")]
             Self::Files(_) => Appetite {
                 rows: usize::MAX,
-                bytes: 16 << 20,
+                bytes: 8 << 20,
                 millis: 2_000,
             },
             #[allow(unreachable_patterns, reason = "without databases there is no other")]

@@ -3,20 +3,15 @@
 use std::{
     io,
     sync::mpsc::{self, Receiver, SyncSender},
-    thread, vec,
+    thread,
 };
 
-use super::{Best, Record};
+use super::{Best, Texts};
 
-/// So many bytes of rows are handed over at once: few enough to be no burden to memory, enough that handing over
-/// costs nothing.
-const BYTES_AT_ONCE: usize = 256 * 1024;
-
-/// Records that were read ahead.
+/// Texts of records that were read ahead.
 pub struct Ahead {
-    chunks: Receiver<io::Result<Vec<Record>>>,
-    chunk: vec::IntoIter<Record>,
-    /// An empty chunk came, which says that there are no more.
+    texts: Receiver<io::Result<Texts>>,
+    /// None came, which says that there are no more.
     ended: bool,
 }
 
@@ -27,11 +22,10 @@ impl Ahead {
     /// What the work comes to, or that reading broke down.
     pub fn of<T>(rows: &mut Best, work: impl FnOnce(&mut Self) -> io::Result<T>) -> io::Result<T> {
         thread::scope(|scope| {
-            let (sender, chunks) = mpsc::sync_channel(1);
+            let (sender, texts) = mpsc::sync_channel(1);
             let reading = scope.spawn(move || read(rows, &sender));
             let mut ahead = Self {
-                chunks,
-                chunk: Vec::new().into_iter(),
+                texts,
                 ended: false,
             };
             let worked = work(&mut ahead);
@@ -41,23 +35,18 @@ impl Ahead {
         })
     }
 
-    /// The next record; `None` at the end.
+    /// The texts of the next records; `None` at the end.
     ///
     /// # Errors
     /// When the disk does or a part is damaged.
-    pub fn next_record(&mut self) -> io::Result<Option<Record>> {
-        loop {
-            if let Some(record) = self.chunk.next() {
-                return Ok(Some(record));
-            }
-            if self.ended {
-                return Ok(None);
-            }
-            // Without the chunk that says so, nothing shows that this is the end.
-            let chunk = self.chunks.recv().map_err(|_| broken())??;
-            self.ended = chunk.is_empty();
-            self.chunk = chunk.into_iter();
+    pub fn texts(&mut self) -> io::Result<Option<Texts>> {
+        if self.ended {
+            return Ok(None);
         }
+        // Without the texts that say so, nothing shows that this is the end.
+        let texts = self.texts.recv().map_err(|_| broken())??;
+        self.ended = texts.is_empty();
+        Ok((!self.ended).then_some(texts))
     }
 }
 
@@ -65,26 +54,15 @@ fn broken() -> io::Error {
     io::Error::other("reading the parts broke down")
 }
 
-/// Hands over chunk after chunk, until there are no records or nobody takes them.
-fn read(rows: &mut Best, chunks: &SyncSender<io::Result<Vec<Record>>>) {
+/// Hands over texts, until there are none or nobody takes them.
+fn read(rows: &mut Best, sender: &SyncSender<io::Result<Texts>>) {
     loop {
-        let chunk = chunk(rows);
-        let is_last = !matches!(&chunk, Ok(chunk) if !chunk.is_empty());
-        if chunks.send(chunk).is_err() || is_last {
+        let texts = rows.texts();
+        let are_last = !matches!(&texts, Ok(texts) if !texts.is_empty());
+        if sender.send(texts).is_err() || are_last {
             return;
         }
     }
-}
-
-fn chunk(rows: &mut Best) -> io::Result<Vec<Record>> {
-    let (mut chunk, mut bytes) = (Vec::new(), 0);
-    while bytes < BYTES_AT_ONCE
-        && let Some(record) = rows.next_record()?
-    {
-        bytes += size_of::<Record>() + record.body.len();
-        chunk.push(record);
-    }
-    Ok(chunk)
 }
 
 #[cfg(test)]
@@ -92,7 +70,7 @@ mod tests {
     use super::*;
     use crate::{
         row::Key,
-        spool::{Merge, write_part},
+        spool::{Merge, Record, write_part},
     };
 
     fn best(rows: i64, folder: &tempfile::TempDir) -> Best {
@@ -100,7 +78,7 @@ mod tests {
         let records = (0..rows).map(|key| Record {
             key: Key::Int(key),
             rank: (1, 0, 0),
-            body: "x".repeat(1000).into(),
+            body: format!("{key:0>1000}").into(),
         });
         write_part(&part, &records.collect::<Vec<_>>()).expect("is written");
         Merge::open([&part]).expect("opens").best()
@@ -112,11 +90,13 @@ mod tests {
         for (rows, go_on, expect) in [(0, u64::MAX, 0), (1000, u64::MAX, 1000), (1000, 5000, 5)] {
             let mut best = best(rows, &folder);
             best.go_on(go_on);
-            let mut next = 0;
+            let mut next = 0_i64;
             let read = Ahead::of(&mut best, |ahead| {
-                while let Some(record) = ahead.next_record()? {
-                    assert_eq!(record.key, Key::Int(next));
-                    next += 1;
+                while let Some(texts) = ahead.texts()? {
+                    for text in texts.iter() {
+                        assert_eq!(text.parse(), Ok(next));
+                        next += 1;
+                    }
                 }
                 Ok(())
             });

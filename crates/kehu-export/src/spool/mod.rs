@@ -6,7 +6,9 @@
 mod ahead;
 mod merge;
 mod part;
+mod texts;
 
 pub use ahead::Ahead;
 pub use merge::{Best, Merge};
-pub use part::{Damaged, PartReader, PartWriter, Record, write_part};
+pub use part::{Damaged, Head, PartReader, PartWriter, Record, write_part};
+pub use texts::Texts;

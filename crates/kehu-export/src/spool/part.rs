@@ -28,6 +28,17 @@ pub struct Record {
     pub body: Box<str>,
 }
 
+/// What stands before the text of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// See [`Record::key`].
+    pub key: Key,
+    /// See [`Record::rank`].
+    pub rank: (u64, i64, i64),
+    /// Bytes of the text.
+    length: usize,
+}
+
 /// Writes records, sorted by key, into a new part.
 ///
 /// # Errors
@@ -126,6 +137,10 @@ fn push_length(out: &mut Vec<u8>, text: &str) -> io::Result<()> {
 pub struct PartReader {
     path: PathBuf,
     decoder: BufReader<zstd::Decoder<'static, BufReader<File>>>,
+    /// Of the record that comes next; none at the end.
+    head: Option<Head>,
+    /// Where the bytes of a text come together.
+    bytes: Vec<u8>,
 }
 
 /// A part that is not there any more, or not as it was written.
@@ -169,28 +184,51 @@ impl PartReader {
         let file = BufReader::with_capacity(16 * 1024, file);
         let mut decoder = zstd::Decoder::with_buffer(file)?;
         decoder.window_log_max(WINDOW_LOG_MAX)?;
-        Ok(Self {
+        let mut part = Self {
             path: path.to_owned(),
-            decoder: BufReader::with_capacity(16 * 1024, decoder),
-        })
+            decoder: BufReader::with_capacity(32 * 1024, decoder),
+            head: None,
+            bytes: Vec::new(),
+        };
+        let head = part.read_head();
+        part.head = head.map_err(|error| Damaged::told(path, error))?;
+        Ok(part)
     }
 
-    /// The next record; `None` at the end.
+    /// What the record is that comes next; none at the end.
+    pub fn head(&self) -> Option<&Head> {
+        self.head.as_ref()
+    }
+
+    /// Appends the text of the record that comes next, and goes to the one behind it; none at the end.
     ///
     /// # Errors
     /// When the disk does or the part is damaged.
-    pub fn next_record(&mut self) -> io::Result<Option<Record>> {
-        self.read()
-            .map_err(|error| Damaged::told(&self.path, error))
+    pub fn take(&mut self, text: &mut String) -> io::Result<Option<Head>> {
+        let taken = self.read(text);
+        taken.map_err(|error| Damaged::told(&self.path, error))
     }
 
-    fn read(&mut self) -> io::Result<Option<Record>> {
+    fn read(&mut self, text: &mut String) -> io::Result<Option<Head>> {
+        let Some(head) = self.head.take() else {
+            return Ok(None);
+        };
+        self.bytes.clear();
+        // A length that is damaged takes no more memory than there is text.
+        read_into(&mut self.decoder, head.length, &mut self.bytes)?;
+        let read = str::from_utf8(&self.bytes);
+        text.push_str(read.map_err(|error| io::Error::new(ErrorKind::InvalidData, error))?);
+        self.head = self.read_head()?;
+        Ok(Some(head))
+    }
+
+    fn read_head(&mut self) -> io::Result<Option<Head>> {
         if self.decoder.fill_buf()?.is_empty() {
             return Ok(None);
         }
-        let key = match self.bytes::<1>()? {
-            [0] => Key::Int(i64::from_le_bytes(self.bytes()?)),
-            [1] => Key::Text(self.text()?),
+        let key = match self.fixed::<1>()? {
+            [0] => Key::Int(i64::from_le_bytes(self.fixed()?)),
+            [1] => Key::Text(self.key()?),
             _ => {
                 return Err(io::Error::new(
                     ErrorKind::InvalidData,
@@ -198,34 +236,46 @@ impl PartReader {
                 ));
             }
         };
-        let run = u64::from_le_bytes(self.bytes()?);
-        let updated = i64::from_le_bytes(self.bytes()?);
-        let hash = i64::from_le_bytes(self.bytes()?);
-        Ok(Some(Record {
+        let run = u64::from_le_bytes(self.fixed()?);
+        let updated = i64::from_le_bytes(self.fixed()?);
+        let hash = i64::from_le_bytes(self.fixed()?);
+        Ok(Some(Head {
             key,
             rank: (run, updated, hash),
-            body: self.text()?,
+            length: self.length()?,
         }))
     }
 
-    fn bytes<const N: usize>(&mut self) -> io::Result<[u8; N]> {
+    fn fixed<const N: usize>(&mut self) -> io::Result<[u8; N]> {
         let mut bytes = [0; N];
         self.decoder.read_exact(&mut bytes)?;
         Ok(bytes)
     }
 
-    fn text(&mut self) -> io::Result<Box<str>> {
-        let length = u32::from_le_bytes(self.bytes()?) as usize;
-        // A length that is damaged takes no more memory than there is text.
-        let mut bytes = vec![0; length.min(1 << 20)];
-        self.decoder.read_exact(&mut bytes)?;
-        let rest = (length - bytes.len()) as u64;
-        let read = self.decoder.by_ref().take(rest).read_to_end(&mut bytes)?;
-        if (read as u64) < rest {
-            return Err(ErrorKind::UnexpectedEof.into());
-        }
+    fn length(&mut self) -> io::Result<usize> {
+        Ok(u32::from_le_bytes(self.fixed()?) as usize)
+    }
+
+    fn key(&mut self) -> io::Result<Box<str>> {
+        let (length, mut bytes) = (self.length()?, Vec::new());
+        read_into(&mut self.decoder, length, &mut bytes)?;
         let text = String::from_utf8(bytes)
             .map_err(|error| io::Error::new(ErrorKind::InvalidData, error))?;
         Ok(text.into())
     }
+}
+
+/// Appends so many bytes, as they are there.
+fn read_into(from: &mut impl BufRead, mut length: usize, bytes: &mut Vec<u8>) -> io::Result<()> {
+    while length > 0 {
+        let there = from.fill_buf()?;
+        if there.is_empty() {
+            return Err(ErrorKind::UnexpectedEof.into());
+        }
+        let taken = there.len().min(length);
+        bytes.extend_from_slice(&there[..taken]);
+        from.consume(taken);
+        length -= taken;
+    }
+    Ok(())
 }

@@ -60,14 +60,22 @@ impl Quick<'_> {
     /// Behind the quote that ends a string, and whether anything in it is escaped.
     #[inline]
     pub(super) fn string_end(&self, begin: usize) -> Option<(usize, bool)> {
-        let (mut at, mut escaped) = (self.mark(begin)?, false);
+        let at = self.mark(begin)?;
+        match self.text.as_bytes()[at] {
+            b'"' => Some((at + 1, false)),
+            _ => Some((self.escaped_end(at)?, true)),
+        }
+    }
+
+    /// Behind the quote that ends a string, of which a backslash or a control character is here.
+    #[inline(never)]
+    fn escaped_end(&self, mut at: usize) -> Option<usize> {
         loop {
-            match self.text.as_bytes().get(at)? {
-                b'"' => return Some((at + 1, escaped)),
+            match self.text.as_bytes()[at] {
+                b'"' => return Some(at + 1),
                 b'\\' => at = self.mark(self.escape_end(at + 1)?)?,
                 _ => return None,
             }
-            escaped = true;
         }
     }
 
@@ -85,25 +93,20 @@ impl Quick<'_> {
 
     /// Where the next quote, backslash or control character is: eight bytes at a time, as most strings are short.
     #[inline]
-    fn mark(&self, mut at: usize) -> Option<usize> {
-        const ONES: u64 = u64::MAX / 255;
-        const TOPS: u64 = ONES << 7;
-        let below = |word: u64, byte: u64| word.wrapping_sub(ONES * byte) & !word;
-        // Two bits change so that the quote is the first letter behind the control characters.
-        let is_mark = |word: u64| below(word ^ (ONES * 2), 0x21) | below(word ^ (ONES * 0x5c), 1);
-        let mut rest = self.text.as_bytes().get(at..)?;
-        while let Some((chunk, further)) = rest.split_first_chunk::<8>() {
-            let word = u64::from_le_bytes(*chunk);
-            // Above the first mark a bit may be wrong, and none is looked at.
-            let marks = is_mark(word) & TOPS;
+    fn mark(&self, at: usize) -> Option<usize> {
+        let rest = self.text.as_bytes().get(at..)?;
+        let (words, last) = rest.as_chunks::<8>();
+        let mut before = 0;
+        for word in words {
+            let marks = marks(u64::from_le_bytes(*word));
             if marks != 0 {
-                return Some(at + marks.trailing_zeros() as usize / 8);
+                return Some(at + before + marks.trailing_zeros() as usize / 8);
             }
-            (rest, at) = (further, at + 8);
+            before += 8;
         }
         let is_mark = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-        let last = rest.iter().position(is_mark)?;
-        Some(at + last)
+        let last = last.iter().position(is_mark)?;
+        Some(at + before + last)
     }
 
     /// Where a number, a truth value or null ends.
@@ -121,6 +124,17 @@ impl Quick<'_> {
         let sound = matches!(text, "true" | "false");
         (sound || serde_json::from_str::<IgnoredAny>(text).is_ok()).then_some(end)
     }
+}
+
+/// The highest bit of each byte that is a quote, a backslash or a control character. Above the first of them a bit may
+/// be wrong, and none is looked at.
+#[inline]
+fn marks(word: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    const TOPS: u64 = ONES << 7;
+    let below = |word: u64, byte: u64| word.wrapping_sub(ONES * byte) & !word;
+    // Two bits change so that the quote is the first letter behind the control characters.
+    (below(word ^ (ONES * 2), 0x21) | below(word ^ (ONES * 0x5c), 1)) & TOPS
 }
 
 /// How long what looks like a number, a truth value or null is.

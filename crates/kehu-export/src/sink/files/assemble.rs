@@ -5,6 +5,8 @@ use std::{
     io::{self, BufWriter, Write},
 };
 
+use zstd::zstd_safe::CParameter;
+
 use super::{
     csv,
     made::{Made, Rows, made},
@@ -14,6 +16,9 @@ use crate::{
     sink::{FileFormat, Opening},
     spool::{Ahead, Best},
 };
+
+/// So many bytes are compressed beside the making of others.
+const BYTES_A_JOB: u32 = 1 << 20;
 
 pub(super) fn assemble(rows: &mut Best, opening: &Opening, file: File) -> io::Result<Made> {
     let Some((format, zstd)) = opening.address.format() else {
@@ -26,8 +31,9 @@ pub(super) fn assemble(rows: &mut Best, opening: &Opening, file: File) -> io::Re
         _ if zstd => {
             let mut encoder = zstd::Encoder::new(out, 3)?;
             encoder.include_checksum(true)?;
-            // Rows are made here while others are compressed there.
+            // Rows are made here while others are compressed there, not many of them at once.
             encoder.multithread(1)?;
+            encoder.set_parameter(CParameter::JobSize(BYTES_A_JOB))?;
             let (encoder, rows) = text(rows, format, opening, encoder)?;
             made(encoder.finish()?, rows)
         }

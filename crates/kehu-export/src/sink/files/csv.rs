@@ -10,7 +10,7 @@ use kehu_wire::Bytes;
 
 use super::made::Rows;
 use crate::{
-    row::{self, Cell, Nested, time},
+    row::{self, Cell, Nested, Row, time},
     spool::Ahead,
     table::{EXTRA, Table},
 };
@@ -29,26 +29,35 @@ pub(super) fn write<W: Write>(
     csv.end_row()?;
     let mut written = Rows::default();
     let mut buffer = String::new();
-    while let Some(record) = rows.next_record()? {
-        let row = match row::read(table, Nested::Text, &record.body) {
-            Ok(row) => row,
-            Err(reject) => {
-                written.rejects.push(reject);
-                continue;
+    while let Some(texts) = rows.texts()? {
+        for text in texts.iter() {
+            match row::read(table, Nested::Text, text) {
+                Ok(row) => push_row(&mut csv, &row, &mut buffer)?,
+                Err(reject) => {
+                    written.rejects.push(reject);
+                    continue;
+                }
             }
-        };
-        for cell in &row.cells {
-            push(&mut csv, cell, &mut buffer);
+            written.count += 1;
         }
-        match &row.extra {
-            Some(extra) => csv.exact(extra),
-            None => csv.null(),
-        };
-        csv.end_row()?;
-        written.count += 1;
     }
     written.escaped = csv.escaped();
     Ok((csv.into_inner(), written))
+}
+
+fn push_row<W: Write>(
+    csv: &mut CsvWriter<W>,
+    row: &Row<'_>,
+    buffer: &mut String,
+) -> io::Result<()> {
+    for cell in &row.cells {
+        push(csv, cell, buffer);
+    }
+    match &row.extra {
+        Some(extra) => csv.exact(extra),
+        None => csv.null(),
+    };
+    csv.end_row()
 }
 
 fn push<W: Write>(csv: &mut CsvWriter<W>, cell: &Cell<'_>, buffer: &mut String) {

@@ -14,6 +14,7 @@ use crate::{
     error::{Error, Result},
     files::replace,
     holder::Holder,
+    row::Key,
     state::State,
 };
 
@@ -58,6 +59,9 @@ pub(super) struct Part {
     pub(super) generation: u64,
     /// How often it was merged.
     pub(super) tier: u32,
+    /// The key of its first row; parts that earlier versions wrote do not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) first: Option<Key>,
 }
 
 /// Rejects of one run.

@@ -54,7 +54,7 @@ pub(super) use self::{
 pub(crate) use parquet::writer as parquet_writer;
 
 /// So many parts of one size become one of the next.
-const FAN_IN: usize = 64;
+const FAN_IN: usize = 128;
 
 /// A file that is being made.
 pub struct Files {
@@ -155,6 +155,7 @@ impl Files {
                 file,
                 generation,
                 tier: 0,
+                first: records.first().map(|record| record.key.clone()),
             });
         }
         let refused: Vec<i64> = batch
@@ -212,7 +213,7 @@ impl Files {
         let generation = self.generation(state);
         let parts = self.manifest.parts.iter();
         let parts = parts.filter(|part| part.generation == generation);
-        let parts: Vec<String> = parts.map(|part| part.file.clone()).collect();
+        let parts: Vec<Part> = parts.cloned().collect();
         let (made, published) = self.assemble(&parts)?;
         let takes = state.end(made.count, ending.shrink) || state.kind != Kind::Full;
         let mut manifest = self.manifest.clone();
@@ -251,12 +252,11 @@ impl Files {
     }
 
     /// Merges the parts into what may become the target.
-    fn assemble(&mut self, parts: &[String]) -> Result<(made::Rows, Vec<Unpublished>)> {
-        let parts: Result<Vec<PathBuf>> = parts.iter().map(|part| self.place.bring(part)).collect();
-        let parts = parts?;
+    fn assemble(&mut self, parts: &[Part]) -> Result<(made::Rows, Vec<Unpublished>)> {
+        let parts = self.bring(parts)?;
         let (folder, most) = (self.place.folder(), self.place.most());
         self.write("writing", || {
-            let mut rows = Merge::open(&parts)?.best();
+            let mut rows = Merge::of(parts)?.best();
             let (mut all, mut files) = (made::Rows::default(), Vec::new());
             while rows.go_on(most) || files.is_empty() {
                 let unfinished = folder.join(format!("target-{}.unfinished", files.len()));
@@ -267,6 +267,14 @@ impl Files {
             }
             Ok((all, files))
         })
+    }
+
+    /// Brings parts into the folder: where they are, and with which row they begin.
+    fn bring(&mut self, parts: &[Part]) -> Result<Vec<(PathBuf, Option<Key>)>> {
+        let parts = parts.iter();
+        parts
+            .map(|part| Ok((self.place.bring(&part.file)?, part.first.clone())))
+            .collect()
     }
 
     /// Publishes what was made; the names that it has, where it is not the target itself.
@@ -293,14 +301,13 @@ impl Files {
                 return Ok(());
             };
             let goes = |part: &Part| part.generation == generation && part.tier == tier;
-            let old = parts().filter(|part| goes(part));
-            let old: Vec<String> = old.map(|part| part.file.clone()).collect();
+            let old: Vec<Part> = parts().filter(|part| goes(part)).cloned().collect();
             let mut manifest = self.manifest.clone();
             let file = manifest.next_file("part");
-            let paths: Result<Vec<PathBuf>> = old.iter().map(|old| self.place.bring(old)).collect();
-            let paths = paths?;
+            let first = old.iter().map(|part| part.first.clone()).min().flatten();
+            let parts = self.bring(&old)?;
             self.write("merging parts of", || {
-                merge(&paths, &self.place.folder().join(&file))
+                merge(parts, &self.place.folder().join(&file))
             })?;
             self.place.keep(&file)?;
             manifest.parts.retain(|part| !goes(part));
@@ -308,9 +315,10 @@ impl Files {
                 file,
                 generation,
                 tier: tier + 1,
+                first,
             });
             self.note(manifest)?;
-            old.iter().for_each(|file| self.place.remove(file));
+            old.iter().for_each(|part| self.place.remove(&part.file));
         }
     }
 
@@ -369,8 +377,8 @@ fn sorted(items: Vec<Item>, state: &mut State) -> Vec<Record> {
     records
 }
 
-fn merge(parts: &[PathBuf], into: &Path) -> io::Result<()> {
-    let mut best = Merge::open(parts)?.best();
+fn merge(parts: Vec<(PathBuf, Option<Key>)>, into: &Path) -> io::Result<()> {
+    let mut best = Merge::of(parts)?.best();
     let mut writer = PartWriter::create(into)?;
     while let Some(record) = best.next_record()? {
         writer.push(&record)?;

@@ -24,14 +24,16 @@ pub(super) fn write<W: Write>(
             serde_json::Value::from(account.as_ref())
         )
     });
-    while let Some(record) = rows.next_record()? {
-        let line = line(&record.body);
-        match &account {
-            Some(account) => with_account(account, &line, table.bare, &mut out)?,
-            None => out.write_all(line.as_bytes())?,
+    while let Some(texts) = rows.texts()? {
+        for text in texts.iter() {
+            let line = line(text);
+            match &account {
+                Some(account) => with_account(account, &line, table.bare, &mut out)?,
+                None => out.write_all(line.as_bytes())?,
+            }
+            out.write_all(b"\n")?;
         }
-        out.write_all(b"\n")?;
-        written.count += 1;
+        written.count += texts.len() as u64;
     }
     Ok((out, written))
 }

@@ -21,18 +21,17 @@ use parquet::{
 use super::made::{Made, Rows, made};
 use crate::{
     row::{self, Nested, Reject, Row, columns},
-    spool::{Ahead, Record},
+    spool::{Ahead, Texts},
     table::Table,
 };
 
-/// Rows that are turned into columns at once.
-const ROWS_AT_ONCE: usize = 512;
-/// The same by their size: a column's text is far below the 2 GiB that an array of it takes.
-const BYTES_AT_ONCE: usize = 4 << 20;
-/// No row is larger, whatever a response may be.
+/// No row is larger, whatever a response may be: a column's text is far below the 2 GiB that an array of it takes.
 const ROW_BYTES: usize = 1 << 30;
 /// A row group is closed when it takes so much memory.
-const ROW_GROUP_BYTES: usize = 8 << 20;
+const ROW_GROUP_BYTES: usize = 16 << 20;
+/// A column whose different values take more is written without a dictionary: most of them are there once. What it is
+/// compressed into stays as large until the row group is closed.
+const DICTIONARY_BYTES: usize = 256 << 10;
 
 /// So many threads turn rows into columns: that takes longer than to encode these.
 const MAKERS: usize = 2;
@@ -52,9 +51,7 @@ pub(super) fn write(rows: &mut Ahead, table: &Table, out: BufWriter<File>) -> io
         let dealt = dealing.join();
         let made = making.into_iter().try_for_each(ScopedJoinHandle::join);
         encoded?;
-        let rejects = made.and(dealt).unwrap_or_else(|_| Err(broken()))?;
-        written.rejects.extend(rejects);
-        Ok::<_, io::Error>(())
+        made.and(dealt).unwrap_or_else(|_| Err(broken()))
     })?;
     made(writer.into_inner()?, written)
 }
@@ -71,7 +68,7 @@ fn encode(
         written.count += batch.num_rows() as u64;
         written.rejects.extend(rejects);
         writer.write(&batch)?;
-        if writer.in_progress_size() > ROW_GROUP_BYTES {
+        if writer.memory_size() > ROW_GROUP_BYTES {
             writer.flush()?;
         }
     }
@@ -85,6 +82,7 @@ pub(crate) fn writer<W: io::Write + Send>(
 ) -> io::Result<ArrowWriter<W>> {
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_dictionary_page_size_limit(DICTIONARY_BYTES)
         .set_created_by(format!("kehu {}", env!("CARGO_PKG_VERSION")))
         .build();
     Ok(ArrowWriter::try_new(
@@ -99,19 +97,19 @@ type Columns = io::Result<(RecordBatch, Vec<Reject>)>;
 
 /// A thread that turns rows into columns.
 struct Maker<'s> {
-    rows: SyncSender<Vec<Record>>,
+    rows: SyncSender<Texts>,
     batches: Receiver<Columns>,
     thread: ScopedJoinHandle<'s, ()>,
 }
 
 impl<'s> Maker<'s> {
     fn start<'t: 's>(scope: &'s Scope<'s, '_>, table: &'t Table, schema: &SchemaRef) -> Self {
-        let (rows, taken) = mpsc::sync_channel::<Vec<Record>>(1);
+        let (rows, taken) = mpsc::sync_channel::<Texts>(1);
         let (made, batches) = mpsc::sync_channel(1);
         let schema = Arc::clone(schema);
         let thread = scope.spawn(move || {
-            for records in taken {
-                if made.send(batch(&records, table, &schema)).is_err() {
+            for texts in taken {
+                if made.send(batch(&texts, table, &schema)).is_err() {
                     return;
                 }
             }
@@ -129,56 +127,42 @@ impl<'s> Maker<'s> {
     }
 }
 
-/// Deals rows out, one after the other in turn, until there are none or nobody takes them; rows that do not fit.
-fn deal(rows: &mut Ahead, makers: &[SyncSender<Vec<Record>>]) -> io::Result<Vec<Reject>> {
-    let mut rejects = Vec::new();
+/// Deals rows out, one after the other in turn, until there are none or nobody takes them.
+fn deal(rows: &mut Ahead, makers: &[SyncSender<Texts>]) -> io::Result<()> {
     for maker in makers.iter().cycle() {
-        let records = take(rows, &mut rejects)?;
-        if records.is_empty() {
-            break;
-        }
-        if maker.send(records).is_err() {
+        let Some(texts) = rows.texts()? else { break };
+        if maker.send(texts).is_err() {
             return Err(broken());
         }
     }
-    Ok(rejects)
+    Ok(())
 }
 
 fn broken() -> io::Error {
     io::Error::other("turning rows into columns broke down")
 }
 
-fn take(rows: &mut Ahead, rejects: &mut Vec<Reject>) -> io::Result<Vec<Record>> {
-    let mut taken = Vec::new();
-    let mut bytes = 0;
-    while taken.len() < ROWS_AT_ONCE
-        && bytes < BYTES_AT_ONCE
-        && let Some(record) = rows.next_record()?
-    {
-        if record.body.len() > ROW_BYTES {
-            rejects.push(Reject {
-                path: String::new(),
-                reason: "the row is above 1 GiB, more than Parquet takes".to_owned(),
-                raw: record.body.into(),
-            });
-            continue;
-        }
-        bytes += record.body.len();
-        taken.push(record);
-    }
-    Ok(taken)
-}
-
-fn batch(records: &[Record], table: &Table, schema: &SchemaRef) -> Columns {
+fn batch(texts: &Texts, table: &Table, schema: &SchemaRef) -> Columns {
     let mut rejects = Vec::new();
-    let mut rows: Vec<Row<'_>> = Vec::with_capacity(records.len());
-    for record in records {
-        match row::read(table, Nested::Typed, &record.body) {
+    let mut rows: Vec<Row<'_>> = Vec::with_capacity(texts.len());
+    for text in texts.iter() {
+        match read(table, text) {
             Ok(row) => rows.push(row),
             Err(reject) => rejects.push(reject),
         }
     }
     Ok((columns::batch(&rows, table, schema)?, rejects))
+}
+
+fn read<'t>(table: &Table, text: &'t str) -> Result<Row<'t>, Reject> {
+    if text.len() > ROW_BYTES {
+        return Err(Reject {
+            path: String::new(),
+            reason: "the row is above 1 GiB, more than Parquet takes".to_owned(),
+            raw: text.to_owned(),
+        });
+    }
+    row::read(table, Nested::Typed, text)
 }
 
 #[cfg(test)]
@@ -191,7 +175,7 @@ mod tests {
     use super::*;
     use crate::{
         row::Key,
-        spool::{Merge, write_part},
+        spool::{Merge, Record, write_part},
         testing::{customer, table},
     };
 
@@ -249,25 +233,5 @@ mod tests {
             let error = written(&from, &target).expect_err("fails").to_string();
             assert!(error.contains("is damaged"), "{error}");
         }
-    }
-
-    #[test]
-    fn rows_become_columns_by_their_size_too() {
-        let check = |rows: i64, bytes: usize, expect: usize| {
-            let folder = tempfile::tempdir().expect("a temporary folder");
-            let part = folder.path().join("part");
-            let records = (0..rows).map(|key| Record {
-                key: Key::Int(key),
-                rank: (1, 0, 0),
-                body: "x".repeat(bytes).into(),
-            });
-            write_part(&part, &records.collect::<Vec<_>>()).expect("is written");
-            let mut best = Merge::open([&part]).expect("opens").best();
-            let taken = Ahead::of(&mut best, |rows| take(rows, &mut Vec::new()));
-            assert_eq!(taken.expect("reads").len(), expect);
-        };
-        check(5_000, 10, ROWS_AT_ONCE);
-        check(30, 1 << 20, 4);
-        check(2, 20 << 20, 1);
     }
 }
