@@ -57,6 +57,7 @@ use std::{ffi::OsString, io::Write as _};
 
 use clap::ArgMatches;
 use kehu_registry::Api;
+use tokio::runtime;
 
 use crate::{
     failure::{Failure, Result},
@@ -156,19 +157,19 @@ fn dispatch(specs: &Specs, args: impl IntoIterator<Item = OsString>, io: &Io) ->
         #[cfg(feature = "openapi")]
         "schema" => commands::schema::run(specs, inner, io),
         #[cfg(feature = "demo")]
-        "demo" => block_on(demo::run(io))?,
+        "demo" => serve(demo::run(io))?,
         #[cfg(feature = "export")]
         "export" => block_on(commands::export::run(apis, inner, io))?,
         #[cfg(feature = "gateway")]
-        "gateway" => block_on(commands::gateway::run(specs, inner, io))?,
+        "gateway" => serve(commands::gateway::run(specs, inner, io))?,
         #[cfg(feature = "mcp")]
-        "mcp" => block_on(commands::mcp::run(apis, inner, io))?,
+        "mcp" => serve(commands::mcp::run(apis, inner, io))?,
         #[cfg(feature = "protocols")]
         "airbyte" => block_on(commands::protocols::airbyte::run(apis, inner, io))?,
         #[cfg(feature = "protocols")]
         "tap" => block_on(commands::protocols::tap::run(apis, inner, io))?,
         #[cfg(feature = "sandbox")]
-        "sandbox" => block_on(commands::sandbox::run(apis, inner, io))?,
+        "sandbox" => serve(commands::sandbox::run(apis, inner, io))?,
         name => {
             let Some(&api) = apis.iter().find(|api| api.info.name == name) else {
                 return Err(Failure::new(
@@ -200,10 +201,23 @@ fn refuse_formats(name: &str, inner: &ArgMatches) -> Result<()> {
     Ok(())
 }
 
-/// Runs asynchronous work to its end.
+/// Runs asynchronous work to its end on this thread. Handing pages of rows to another one and back takes longer than
+/// what is done with them; whatever writes files or a database has a thread of its own.
 fn block_on<T>(work: impl Future<Output = T>) -> Result<T> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    let runtime = runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
+    Ok(runtime.block_on(work))
+}
+
+/// The same with all cores: what others call, many at a time.
+#[cfg(any(
+    feature = "demo",
+    feature = "gateway",
+    feature = "mcp",
+    feature = "sandbox"
+))]
+fn serve<T>(work: impl Future<Output = T>) -> Result<T> {
+    let runtime = runtime::Builder::new_multi_thread().enable_all().build()?;
     Ok(runtime.block_on(work))
 }

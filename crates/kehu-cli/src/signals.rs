@@ -2,10 +2,12 @@
 
 use std::io;
 #[cfg(feature = "export")]
-use std::io::Write as _;
+use std::{io::Write as _, thread};
 
 #[cfg(feature = "export")]
 use kehu_export::Stop;
+#[cfg(feature = "export")]
+use tokio::{runtime, sync::oneshot};
 
 #[cfg(feature = "export")]
 use crate::{io::Io, language::text};
@@ -37,9 +39,39 @@ pub async fn stopped() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-/// The first Ctrl-C or SIGTERM asks the run to end, the second ends it.
+/// Until it is dropped the first Ctrl-C or SIGTERM asks a run to end, and the second ends it. It waits on a thread of
+/// its own: the run's may be busy, or wait for somebody who reads what it writes.
 #[cfg(feature = "export")]
-pub fn ending(stop: Stop, io: Io) -> impl Future<Output = ()> + Send {
+pub struct Ending {
+    _dropped: oneshot::Sender<()>,
+}
+
+#[cfg(feature = "export")]
+impl Ending {
+    /// Begins to wait. Where it cannot, the first signal ends the run.
+    pub fn of(stop: &Stop, io: &Io) -> Self {
+        let (sender, dropped) = oneshot::channel();
+        let ending = ending(stop.clone(), io.clone());
+        let wait = move || {
+            let runtime = runtime::Builder::new_current_thread().enable_all().build();
+            if let Ok(runtime) = runtime {
+                runtime.block_on(async {
+                    tokio::select! {
+                        _ = dropped => {}
+                        () = ending => {}
+                    }
+                });
+            }
+        };
+        let _ = thread::Builder::new()
+            .name("signals".to_owned())
+            .spawn(wait);
+        Self { _dropped: sender }
+    }
+}
+
+#[cfg(feature = "export")]
+fn ending(stop: Stop, io: Io) -> impl Future<Output = ()> + Send {
     // The language is that of the thread that asks.
     let told = text("stopping after the current page; once more stops at once");
     async move {

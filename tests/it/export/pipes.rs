@@ -1,10 +1,14 @@
 //! `--plan`, `--part` and rows on standard output.
 
-use std::process::Command;
+use std::{
+    io::{BufRead as _, BufReader},
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use it::{
     contents,
-    kehu::{API, OPERATION, below, command, connect, export, sandbox, whole},
+    kehu::{API, OPERATION, Running, below, command, connect, export, sandbox, wait, whole},
 };
 use kehu_sandbox::Sandbox;
 use serde_json::{Value, json};
@@ -210,4 +214,26 @@ fn what_breaks_off_is_not_whole() {
             stdout.len()
         );
     }
+}
+
+/// The thread that writes waits for whoever reads, and reads no page meanwhile.
+#[test]
+fn rows_that_nobody_reads_keep_no_signal_from_ending_the_run() {
+    let sandbox = sandbox(3_000);
+    let mut running = Running::start(&mut export(&sandbox, "ndjson:-"));
+    let mut rows = BufReader::new(running.child.stdout.take().expect("is piped"));
+    let mut first = String::new();
+    rows.read_line(&mut first).expect("reads");
+    assert!(first.ends_with('\n'), "{first}");
+    let begun = Instant::now();
+    for _ in 0..2 {
+        wait(Duration::from_millis(500));
+        running.signal("-INT");
+    }
+    while running.child.try_wait().expect("is ours").is_none() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "it goes on");
+        wait(Duration::from_millis(20));
+    }
+    let ended = running.child.wait().expect("is ours");
+    assert_eq!(ended.code(), Some(130));
 }

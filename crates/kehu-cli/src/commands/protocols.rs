@@ -19,7 +19,7 @@ use crate::{
     exit::Exit,
     failure::{Failure, Result, failed},
     io::Io,
-    signals::ending,
+    signals::Ending,
 };
 
 /// A command with one below it for each API that has streams.
@@ -155,9 +155,9 @@ async fn bring(
         settings,
         stop: &stop,
     };
-    let signals = tokio::spawn(ending(stop.clone(), io.clone()));
+    let ending = Ending::of(&stop, io);
     let ended = kehu_protocols::run(&job, wanted, protocol).await;
-    signals.abort();
+    drop(ending);
     exit(ended?, io)
 }
 

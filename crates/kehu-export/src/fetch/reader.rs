@@ -1,4 +1,4 @@
-//! One reader: a window page by page, the next pages on their way while one is held against the table.
+//! One reader: a window page by page, the next page on its way while one is held against the table.
 
 use std::{
     sync::Arc,
@@ -7,8 +7,7 @@ use std::{
 
 use jiff::Timestamp;
 use serde_json::{Value, value::RawValue};
-use tokio::{sync::mpsc, task::JoinSet};
-use tracing::instrument::WithSubscriber as _;
+use tokio::sync::mpsc;
 
 use super::{
     Body, Item, Keep, PageDone, Rank, Reading, Step, Window,
@@ -22,15 +21,21 @@ use crate::{
     table::Table,
 };
 
-/// So many pages are on their way or wait, while the one in front of them is held against the table.
-const AHEAD: usize = 2;
-
-#[derive(Clone)]
 pub(super) struct Reader {
     pub(super) reading: Arc<Reading>,
     pub(super) queue: Arc<Queue>,
     pub(super) patience: Arc<Patience>,
     pub(super) sender: mpsc::Sender<PageDone>,
+}
+
+/// What came of asking for a page.
+type Asked = Result<Page, SourceError>;
+
+/// A page on its way to the target.
+struct Taking {
+    page: Page,
+    /// How long there was nothing to do but wait for it.
+    waited: Duration,
 }
 
 /// Why a window is not gone on with.
@@ -100,67 +105,42 @@ impl Reader {
         }
     }
 
-    /// Reads a window page by page: one task asks for pages, another takes them.
+    /// Reads a window page by page.
     async fn window(&self, mut window: Window) -> Ended {
+        let mut asked = None;
+        let mut waited = Duration::ZERO;
         while !self.ends() {
-            let (sender, pages) = mpsc::channel(AHEAD);
-            let mut taking = JoinSet::new();
-            let take = self.clone().take_all(window.clone(), pages);
-            taking.spawn(take.with_current_subscriber());
-            let asked = self.ask(&window, sender).await;
-            let taken = match taking.join_next().await {
-                Some(Ok(taken)) => taken,
-                Some(Err(error)) => Err(SourceError::broken(&error).into()),
-                None => Err(Ended::Unwanted),
-            };
-            match (taken, asked) {
-                (Err(ended), _) => return ended,
-                (Ok(_), Err(error)) => return error.into(),
-                (Ok(further), Ok(())) => window = further,
+            match self.step(&mut window, asked, waited).await {
+                Ok((next, longer)) => (asked, waited) = (next, longer),
+                Err(ended) => return ended,
             }
         }
         Ended::Unwanted
     }
 
-    /// Asks for one page after the other, until none follows, another reader has probably begun behind it, or nobody
-    /// takes them any more. Who is asked to stop does not wait for another page.
-    async fn ask(&self, window: &Window, pages: mpsc::Sender<Page>) -> Result<(), SourceError> {
-        let mut at = window.clone();
-        while let Ok(place) = pages.reserve().await
-            && !self.ends()
-        {
-            let page = tokio::select! {
-                page = self.patience.page(&self.reading.source, &at) => page?,
-                () = pages.closed() => return Ok(()),
-                () = self.reading.stop.asked() => return Ok(()),
-            };
-            let ahead = self.ahead(&at, &page);
-            place.send(page);
-            match ahead {
-                Some(ahead) => at = ahead,
-                None => return Ok(()),
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes pages as they come; how far the window is then.
-    async fn take_all(
-        self,
-        mut window: Window,
-        mut pages: mpsc::Receiver<Page>,
-    ) -> Result<Window, Ended> {
-        loop {
-            let begun = Instant::now();
-            let Some(page) = pages.recv().await else {
-                return Ok(window);
-            };
-            if self.ends() {
-                return Err(Ended::Unwanted);
-            }
-            let waited = begun.elapsed();
-            self.take(&mut window, page, waited).await?;
-        }
+    /// Takes one page, which may have been asked for already, and asks for the next one meanwhile.
+    /// What came of that, and how long there was nothing to do but wait for it.
+    async fn step(
+        &self,
+        window: &mut Window,
+        asked: Option<Asked>,
+        mut waited: Duration,
+    ) -> Result<(Option<Asked>, Duration), Ended> {
+        let begun = Instant::now();
+        let page = match asked {
+            Some(asked) => asked?,
+            None => self.patience.page(&self.reading.source, window).await?,
+        };
+        waited += begun.elapsed();
+        let ahead = self.ahead(window, &page);
+        let taking = Taking { page, waited };
+        let take = async {
+            self.take(window, taking).await?;
+            Ok::<_, Ended>(Instant::now())
+        };
+        let ask = async { Ok(self.ask(ahead.as_ref()).await) };
+        let (free, asked) = tokio::try_join!(take, ask)?;
+        Ok((asked, free.elapsed()))
     }
 
     fn ends(&self) -> bool {
@@ -179,9 +159,20 @@ impl Reader {
         Some(ahead)
     }
 
+    /// Who is asked to stop does not wait for another page.
+    async fn ask(&self, ahead: Option<&Window>) -> Option<Asked> {
+        tokio::select! {
+            asked = self.patience.page(&self.reading.source, ahead?) => Some(asked),
+            () = self.reading.stop.asked() => None,
+        }
+    }
+
     /// Holds a page against the table and sends it on.
-    async fn take(&self, window: &mut Window, page: Page, waited: Duration) -> Result<(), Ended> {
-        let read = hold_against_table(&self.reading, page);
+    async fn take(&self, window: &mut Window, taking: Taking) -> Result<(), Ended> {
+        let (reading, page) = (Arc::clone(&self.reading), taking.page);
+        // A task of its own: the next page may come meanwhile.
+        let read = tokio::spawn(async move { hold_against_table(&reading, page) }).await;
+        let read = read.map_err(|error| SourceError::broken(&error))?;
         // Nobody takes pages any more when the target has given up, and it says why itself.
         let room = self.reading.memory.room(read.bytes).await;
         let place = self.sender.reserve().await.map_err(|_| Ended::Unwanted)?;
@@ -209,7 +200,7 @@ impl Reader {
                 bytes: read.bytes,
                 date: read.date,
                 retries: self.patience.take_retries(),
-                waited,
+                waited: taking.waited,
                 room,
             });
         });

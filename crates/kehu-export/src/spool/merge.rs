@@ -36,6 +36,7 @@ impl Merge {
     ///
     /// # Errors
     /// When the disk does.
+    #[cfg(any(test, feature = "report"))]
     pub fn open<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> io::Result<Self> {
         let parts = paths.into_iter();
         Self::of(parts.map(|path| (path.as_ref().to_owned(), None)))
@@ -85,14 +86,11 @@ impl Merge {
     ///
     /// # Errors
     /// When the disk does or a part is damaged.
+    #[cfg(feature = "report")]
     pub fn next_record(&mut self) -> io::Result<Option<Record>> {
         let mut body = String::new();
         let head = self.take(&mut body)?;
-        Ok(head.map(|head| Record {
-            key: head.key,
-            rank: head.rank,
-            body: body.into(),
-        }))
+        Ok(head.map(|head| head.record(body)))
     }
 
     /// Only the highest record of each key.
@@ -154,11 +152,7 @@ impl Best {
     pub fn next_record(&mut self) -> io::Result<Option<Record>> {
         let mut body = String::new();
         let head = self.take(&mut body)?;
-        Ok(head.map(|head| Record {
-            key: head.key,
-            rank: head.rank,
-            body: body.into(),
-        }))
+        Ok(head.map(|head| head.record(body)))
     }
 
     /// The texts of the next records, as many as are handed over at once; empty at the end, or when as many came

@@ -39,6 +39,17 @@ pub struct Head {
     length: usize,
 }
 
+impl Head {
+    /// The record with its text.
+    pub(super) fn record(self, body: String) -> Record {
+        Record {
+            key: self.key,
+            rank: self.rank,
+            body: body.into(),
+        }
+    }
+}
+
 /// Writes records, sorted by key, into a new part.
 ///
 /// # Errors

@@ -33,7 +33,7 @@ use crate::{
     language::{self, sentence},
     output::Format,
     request,
-    signals::ending,
+    signals::Ending,
     style,
     wire_log::Tell,
 };
@@ -79,10 +79,8 @@ impl Run<'_> {
         match goal {
             Goal::Plan => parts::plan(&plan, self.matches, self.io).await,
             Goal::Pipe(format) => {
-                let signals = tokio::spawn(ending(stop.clone(), self.io.clone()));
-                let ended = parts::pipe(&plan, format, &stop, self.io).await;
-                signals.abort();
-                ended
+                let _ending = Ending::of(&stop, self.io);
+                parts::pipe(&plan, format, &stop, self.io).await
             }
             Goal::Target(opening) if self.matches.get_flag("dry-run") => {
                 self.dry_run(plan, *opening).await
@@ -112,10 +110,8 @@ impl Run<'_> {
         let mut export = export.map_err(failed)?;
         self.note(export.plan().promise())?;
         self.note(self.why_one_reader(export.plan()))?;
-        let signals = tokio::spawn(ending(stop.clone(), self.io.clone()));
-        let ended = self.runs(&mut export, stop).await;
-        signals.abort();
-        ended
+        let _ending = Ending::of(stop, self.io);
+        self.runs(&mut export, stop).await
     }
 
     /// What the rows fill.

@@ -43,7 +43,7 @@ use crate::{
     exit::Exit,
     failure::{Failure, Result, failed},
     language, request,
-    signals::ending,
+    signals::Ending,
     wire_log::Tell,
 };
 
@@ -68,7 +68,7 @@ pub(super) async fn run(run: &Run<'_>, names: Vec<String>) -> Result<Exit> {
     let accounts = Accounts::new(names);
     let metrics = lines::metrics(run, &accounts).await?;
     several.shown.get_or_init(|| several.progress(&accounts));
-    let asked = tokio::spawn(ending(several.stop.clone(), run.io.clone()));
+    let _ending = Ending::of(&several.stop, run.io);
     let mut runs: FuturesUnordered<_> = (0..)
         .zip(&wanted)
         .map(|(place, &number)| several.account(number, &accounts, place))
@@ -77,7 +77,6 @@ pub(super) async fn run(run: &Run<'_>, names: Vec<String>) -> Result<Exit> {
     while let Some((place, end)) = runs.next().await {
         ends.push((place, end));
     }
-    asked.abort();
     drop(runs);
     drop((metrics, several.shown.take()));
     ends.sort_by_key(|(place, _)| *place);
