@@ -10,6 +10,7 @@ const ROWS_AT_ONCE: usize = 512;
 /// Texts of rows that follow each other.
 #[derive(Debug, Default)]
 pub struct Texts {
+    /// A line end behind each of them.
     text: String,
     /// Where each of them ends.
     ends: Vec<usize>,
@@ -24,6 +25,7 @@ impl Texts {
     /// Ends the text that was written.
     pub(super) fn end(&mut self) {
         self.ends.push(self.text.len());
+        self.text.push('\n');
     }
 
     pub(super) fn are_enough(&self) -> bool {
@@ -47,7 +49,16 @@ impl Texts {
         let mut begin = 0;
         self.ends
             .iter()
-            .map(move |end| &self.text[std::mem::replace(&mut begin, *end)..*end])
+            .map(move |end| &self.text[std::mem::replace(&mut begin, *end + 1)..*end])
+    }
+
+    /// All of them, each a line, where no other line end is in them.
+    #[must_use]
+    pub fn lines(&self) -> Option<&str> {
+        let bytes = self.text.as_bytes();
+        let are_lines = memchr::memchr_iter(b'\n', bytes).count() == self.ends.len()
+            && memchr::memchr(b'\r', bytes).is_none();
+        are_lines.then_some(&self.text)
     }
 }
 
@@ -63,6 +74,13 @@ mod tests {
             texts.end();
         }
         assert_eq!(texts.iter().collect::<Vec<_>>(), ["", "客户", "b"]);
+        assert_eq!(texts.lines(), Some("\n客户\nb\n"));
+        for other in ["{\n}", "{\r}"] {
+            texts.text().push_str(other);
+            texts.end();
+            assert_eq!(texts.iter().last(), Some(other));
+            assert_eq!(texts.lines(), None);
+        }
     }
 
     #[test]

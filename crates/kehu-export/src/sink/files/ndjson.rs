@@ -25,13 +25,13 @@ pub(super) fn write<W: Write>(
         )
     });
     while let Some(texts) = rows.texts()? {
-        for text in texts.iter() {
-            let line = line(text);
-            match &account {
-                Some(account) => with_account(account, &line, table.bare, &mut out)?,
-                None => out.write_all(line.as_bytes())?,
+        match (&account, texts.lines()) {
+            (None, Some(lines)) => out.write_all(lines.as_bytes())?,
+            (account, _) => {
+                for text in texts.iter() {
+                    push(account.as_deref(), &line(text), table.bare, &mut out)?;
+                }
             }
-            out.write_all(b"\n")?;
         }
         written.count += texts.len() as u64;
     }
@@ -45,6 +45,14 @@ fn line(text: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(text)
     }
+}
+
+fn push(account: Option<&str>, line: &str, bare: bool, out: &mut impl Write) -> io::Result<()> {
+    match account {
+        Some(account) => with_account(account, line, bare, out)?,
+        None => out.write_all(line.as_bytes())?,
+    }
+    out.write_all(b"\n")
 }
 
 /// The row with its account in front; a value that is no object stands beside it.
