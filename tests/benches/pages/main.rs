@@ -1,7 +1,7 @@
 //! `cargo bench -p it --bench pages [-- PAGES]`: what the export itself costs, where the service costs next to
 //! nothing: nginx gives prepared pages of 50 customers, one after the other, a token in a header, the cursor in
 //! the answer. In one run: all pages read over one connection and thrown away, which is what the server can
-//! give; the export to NDJSON and to Parquet; a plain loop with Python's requests; dlt's REST source to Parquet; and
+//! give, from a bare socket and with the HTTP library that the export has beneath it; the export to NDJSON and to Parquet; a plain loop with Python's requests; dlt's REST source to Parquet; and
 //! faucet-stream to NDJSON. Each is the best of three.
 //!
 //! nginx is installed as the tests' programs are, Python as for the bench `export`; faucet is `KEHU_BENCH_FAUCET`, else the
@@ -47,6 +47,11 @@ fn main() {
     println!("|---|---:|---:|---:|---:|---:|");
     let limit = row("all pages, thrown away", None, || {
         let read = server.read();
+        assert_eq!(read.rows, server.customers());
+        read
+    });
+    row("the same with reqwest", limit, || {
+        let read = server.read_with_reqwest();
         assert_eq!(read.rows, server.customers());
         read
     });
