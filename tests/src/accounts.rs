@@ -51,8 +51,8 @@ impl AccountsFile {
         self.tables.keys().cloned().collect()
     }
 
-    /// An export of the accounts; more flags may follow.
-    pub fn export(&self, sandbox: &Sandbox, operation: &str, account: &str, to: &str) -> Command {
+    /// Writes it; where it is.
+    pub fn write(&self) -> &Path {
         let table = |(name, values): (&String, &Vec<(String, String)>)| {
             let values = values
                 .iter()
@@ -65,9 +65,14 @@ impl AccountsFile {
         };
         let text: String = self.tables.iter().map(table).collect();
         fs::write(&self.path, text).expect("is written");
+        &self.path
+    }
+
+    /// An export of the accounts; more flags may follow.
+    pub fn export(&self, sandbox: &Sandbox, operation: &str, account: &str, to: &str) -> Command {
         let mut command = export_of(sandbox, self.api, operation, to);
         command
-            .env("KEHU_ACCOUNTS", &self.path)
+            .env("KEHU_ACCOUNTS", self.write())
             .args(["--account", account]);
         command
     }

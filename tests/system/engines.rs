@@ -3,6 +3,7 @@
 use std::process::{Command, Output};
 
 use it::{
+    accounts::AccountsFile,
     contents,
     kehu::{API, connect, program, sandbox},
     loaders,
@@ -70,8 +71,13 @@ fn spark_reads_every_row_once_although_an_executor_is_killed() {
     let interpreter = loaders::spark().expect("is here");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let home = xtask::home();
+    let mut file = AccountsFile::below(folder.path(), API);
+    ["north", "south", "west"]
+        .iter()
+        .for_each(|name| file.add(&sandbox, name));
     let mut spark = python(&interpreter, &sandbox, folder.path());
     spark
+        .env("KEHU_ACCOUNTS", file.write())
         .arg(home.join("tests/data/engines/spark_customers.py"))
         .arg("kehu")
         .env("PYTHONPATH", home.join("crates/kehu-export/python"))
@@ -82,6 +88,9 @@ fn spark_reads_every_row_once_although_an_executor_is_killed() {
     assert_eq!(told["keys"], count(&sandbox), "{told}");
     assert_eq!(told["killed"], true, "{told}");
     assert_eq!(told["pushed"], told["expected"], "{told}");
+    let each = json!([count(&sandbox), count(&sandbox)]);
+    let accounts = json!({ "north": each, "south": each, "west": each });
+    assert_eq!(told["accounts"], accounts, "{told}");
     let types = told["columns"].as_array().expect("is a list");
     for column in [
         json!(["id", "bigint"]),

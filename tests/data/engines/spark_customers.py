@@ -1,7 +1,8 @@
 """Reads all customers with Spark on executors of their own, one of which is killed in the middle.
 
 Standard output has one line of JSON: how many rows and different keys came, whether an executor was killed, and what a
-filter on time found, of how many that a filter by Spark alone finds.
+filter on time found, of how many that a filter by Spark alone finds, and the rows and different keys of each of several
+accounts.
 """
 
 import json
@@ -80,6 +81,8 @@ def main():
     customers = read()
     since = datetime(2024, 1, 1)
     later = customers.filter(f.col("created_at") >= since)
+    counts = [f.count("id"), f.count_distinct("id")]
+    accounts = read(accounts="all").groupBy("_account").agg(*counts).collect()
     said = {
         "rows": len(keys),
         "keys": len({row.id for row in keys}),
@@ -87,6 +90,7 @@ def main():
         "pushed": later.count(),
         "expected": sum(row.created_at is not None and row.created_at >= since for row in customers.collect()),
         "columns": customers.dtypes,
+        "accounts": {account: counts for account, *counts in accounts},
     }
     print(json.dumps(said))
     spark.stop()

@@ -17,7 +17,8 @@ accounts file. Options:
 api, operation
     What is read.
 accounts
-    Names of accounts, with commas between; without it, the one that the environment or the accounts file has.
+    Names of accounts, with commas between, or ``all`` of the API's: each row tells its own in ``_account``. Without it,
+    the one that the environment or the accounts file has.
 parallel
     How many parts of an account are read at once, 1 unless it is said: each keeps to its share of the vendor's
     limit.
@@ -64,6 +65,9 @@ __all__ = ["Kehu"]
 # The version of plans that is understood here.
 VERSION = 1
 
+# The column that tells whose a row is, as in other targets of several accounts.
+ACCOUNT = "_account"
+
 
 class KehuError(RuntimeError):
     """What kehu said when it did not do what was asked."""
@@ -86,7 +90,8 @@ class Kehu(DataSource):
 
     def schema(self) -> StructType:
         command = Command(self.options)
-        return from_arrow_schema(command.columns(), prefer_timestamp_ntz=True)
+        columns = from_arrow_schema(command.columns(), prefer_timestamp_ntz=True)
+        return columns if command.accounts == [None] else columns.add(ACCOUNT, "string")
 
     def reader(self, schema: StructType) -> Reader:
         return Reader(Command(self.options), schema)
@@ -131,7 +136,10 @@ class Reader(DataSourceReader):
         columns = to_arrow_schema(self.schema)
         for id in partition.ids:
             for batch in self.command.rows(partition.account, id):
-                yield from pa.Table.from_batches([batch]).cast(columns).to_batches()
+                rows = pa.Table.from_batches([batch])
+                if partition.account is not None:
+                    rows = rows.append_column(ACCOUNT, pa.repeat(partition.account, len(rows)))
+                yield from rows.cast(columns).to_batches()
 
 
 class Command:
@@ -146,20 +154,15 @@ class Command:
         missing = [name for name in ("api", "operation") if not get(name)]
         if missing:
             raise ValueError(f"kehu needs the option {' and '.join(missing)}")
-        self.call = [get("kehu") or "kehu", "export", get("api"), get("operation")]
-        if get("specs"):
-            self.call += ["--specs", get("specs")]
+        kehu, specs = get("kehu") or "kehu", ["--specs", get("specs")] if get("specs") else []
+        self.call = [kehu, "export", get("api"), get("operation"), *specs]
         self.filters = ["--body", get("filters")] if get("filters") else []
-        self.accounts = [name.strip() for name in get("accounts").split(",")] if get("accounts") else [None]
+        self.accounts = named(get("accounts"), get("api"), [kehu, "accounts", *specs])
         self.parallel = number("parallel", get("parallel") or "1")
         self.parts = number("parts", get("parts") or str(self.parallel))
 
     def plan(self, account: str | None, parts: int, bounds: list[str] = []) -> dict[str, Any]:
-        arguments = ["--plan", "json", "--parts", str(parts), *self.filters, *bounds]
-        ended = subprocess.run(self.of(account) + arguments, capture_output=True, text=True)
-        if ended.returncode != 0:
-            raise KehuError(ended.stderr.strip())
-        plan = json.loads(ended.stdout)
+        plan = told(self.of(account) + ["--plan", "json", "--parts", str(parts), *self.filters, *bounds])
         if plan["version"] != VERSION:
             raise KehuError(f"the plan has version {plan['version']}, and kehu_spark reads version {VERSION}")
         return plan
@@ -197,6 +200,26 @@ class Command:
 
     def of(self, account: str | None) -> list[str]:
         return self.call + (["--account", account] if account else [])
+
+
+def told(call: list[str]) -> Any:
+    """The JSON that a call tells."""
+    ended = subprocess.run(call, capture_output=True, text=True)
+    if ended.returncode != 0:
+        raise KehuError(ended.stderr.strip())
+    return json.loads(ended.stdout)
+
+
+def named(names: str | None, api: str, accounts: list[str]) -> list[str | None]:
+    """The accounts that the option means, none of them where it is not said."""
+    if not names:
+        return [None]
+    if names.strip() != "all":
+        return [name.strip() for name in names.split(",")]
+    known = [account["account"] for account in told(accounts + ["-o", "json"]) if account["api"] == api]
+    if not known:
+        raise ValueError(f"there is no account of {api}")
+    return known
 
 
 def number(option: str, text: str) -> int:

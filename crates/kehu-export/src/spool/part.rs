@@ -144,6 +144,9 @@ fn push_length(out: &mut Vec<u8>, text: &str) -> io::Result<()> {
     Ok(())
 }
 
+/// So much memory for the text of a row stays for those behind it.
+const BYTES_KEPT: usize = 64 * 1024;
+
 /// Reads one part.
 pub struct PartReader {
     path: PathBuf,
@@ -229,6 +232,8 @@ impl PartReader {
         read_into(&mut self.decoder, head.length, &mut self.bytes)?;
         let read = str::from_utf8(&self.bytes);
         text.push_str(read.map_err(|error| io::Error::new(ErrorKind::InvalidData, error))?);
+        // A row that is far larger than most keeps no memory.
+        self.bytes.shrink_to(BYTES_KEPT);
         self.head = self.read_head()?;
         Ok(Some(head))
     }
