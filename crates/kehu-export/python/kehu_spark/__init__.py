@@ -216,9 +216,11 @@ def named(names: str | None, api: str, accounts: list[str]) -> list[str | None]:
         return [None]
     if names.strip() != "all":
         return [name.strip() for name in names.split(",")]
-    known = [account["account"] for account in told(accounts + ["-o", "json"]) if account["api"] == api]
+    listed = [account["account"] for account in told(accounts + ["-o", "json"]) if account["api"] == api]
+    # What the environment has belongs to an account without a name.
+    known = [name for name in listed if name is not None]
     if not known:
-        raise ValueError(f"there is no account of {api}")
+        raise ValueError(f"the accounts file has no account of {api}")
     return known
 
 
