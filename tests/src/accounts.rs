@@ -78,6 +78,12 @@ impl AccountsFile {
     }
 }
 
+/// How many there are to be, as a variable says.
+pub fn asked_for(variable: &str, usual: usize) -> usize {
+    let given = std::env::var(variable).ok();
+    given.and_then(|given| given.parse().ok()).unwrap_or(usual)
+}
+
 /// What each account came to, and all of them.
 #[derive(Debug)]
 pub struct Several {

@@ -11,7 +11,7 @@ use std::{
 };
 
 use it::{
-    accounts::{AccountsFile, Several, of, rows, run},
+    accounts::{AccountsFile, Several, asked_for, of, rows, run},
     kehu::{API as CUSTOMERS, OPERATION, below, block_on, export, sandbox, wait, whole},
     need::POSTGRES,
     postgres::{Server, execute},
@@ -213,11 +213,6 @@ const TOKENS: [&str; 3] = [
     "{ command = 'exit 3' }",
     "{ env = 'KEHU_TEST_NOT_SET' }",
 ];
-
-fn asked_for(variable: &str, usual: usize) -> usize {
-    let given = std::env::var(variable).ok();
-    given.and_then(|given| given.parse().ok()).unwrap_or(usual)
-}
 
 fn many_accounts_each_at_its_limit_and_none_in_another_ones_way() {
     let (accounts, pages) = (

@@ -1,9 +1,12 @@
 //! Parts of a list, read by other people's engines.
 
-use std::process::{Command, Output};
+use std::{
+    process::{Command, Output},
+    time::Instant,
+};
 
 use it::{
-    accounts::AccountsFile,
+    accounts::{AccountsFile, asked_for},
     contents,
     kehu::{API, connect, program, sandbox},
     loaders,
@@ -13,7 +16,7 @@ use kehu_sandbox::Sandbox;
 use serde_json::{Value, json};
 
 tests! {
-    [JAVA, SPARK] => spark_reads_every_row_once_although_an_executor_is_killed;
+    [JAVA, SPARK] => spark_reads_every_row_once_although_an_executor_is_killed, spark_reads_every_row_of_every_account;
     [DASK] => a_dask_data_frame_has_every_row_once, a_dagster_asset_is_kept_up_to_date;
     [AIRFLOW, DASK] => an_airflow_dag_reads_every_row_once;
 }
@@ -68,29 +71,13 @@ fn spark_reads_every_row_once_although_an_executor_is_killed() {
     let sandbox = sandbox(CUSTOMERS);
     let slow = sandbox.faults().set_text("latency:200ms");
     slow.expect("is a fault");
-    let interpreter = loaders::spark().expect("is here");
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let home = xtask::home();
-    let mut file = AccountsFile::below(folder.path(), API);
-    ["north", "south", "west"]
-        .iter()
-        .for_each(|name| file.add(&sandbox, name));
-    let mut spark = python(&interpreter, &sandbox, folder.path());
-    spark
-        .env("KEHU_ACCOUNTS", file.write())
-        .arg(home.join("tests/data/engines/spark_customers.py"))
-        .arg("kehu")
-        .env("PYTHONPATH", home.join("crates/kehu-export/python"))
-        .env("PYSPARK_PYTHON", &interpreter)
-        .env("SPARK_LOCAL_IP", "127.0.0.1");
+    let mut spark = spark(&sandbox, folder.path());
     let told = told(&spark.output().expect("python starts"));
     assert_eq!(told["rows"], count(&sandbox), "{told}");
     assert_eq!(told["keys"], count(&sandbox), "{told}");
     assert_eq!(told["killed"], true, "{told}");
     assert_eq!(told["pushed"], told["expected"], "{told}");
-    let each = json!([count(&sandbox), count(&sandbox)]);
-    let accounts = json!({ "north": each, "south": each, "west": each });
-    assert_eq!(told["accounts"], accounts, "{told}");
     let types = told["columns"].as_array().expect("is a list");
     for column in [
         json!(["id", "bigint"]),
@@ -98,6 +85,43 @@ fn spark_reads_every_row_once_although_an_executor_is_killed() {
     ] {
         assert!(types.contains(&column), "{told}");
     }
+}
+
+/// `KEHU_TEST_ACCOUNTS` says how many there are.
+fn spark_reads_every_row_of_every_account() {
+    let sandbox = sandbox(230);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut file = AccountsFile::below(folder.path(), API);
+    for number in 0..asked_for("KEHU_TEST_ACCOUNTS", 4) {
+        file.add(&sandbox, &format!("a{number:04}"));
+    }
+    let mut spark = spark(&sandbox, folder.path());
+    spark.arg("accounts").env("KEHU_ACCOUNTS", file.write());
+    let begun = Instant::now();
+    let told = told(&spark.output().expect("python starts"));
+    let rows = count(&sandbox);
+    let each = |name| (name, json!([rows, rows]));
+    let expect: serde_json::Map<_, _> = file.names().into_iter().map(each).collect();
+    let seconds = begun.elapsed().as_secs_f64();
+    println!(
+        "{rows} rows of each of {} accounts in {seconds:.1} s",
+        expect.len()
+    );
+    assert_eq!(told, Value::Object(expect));
+}
+
+/// Spark with the program that reads customers.
+fn spark(sandbox: &Sandbox, folder: &std::path::Path) -> Command {
+    let interpreter = loaders::spark().expect("is here");
+    let home = xtask::home();
+    let mut spark = python(&interpreter, sandbox, folder);
+    spark
+        .arg(home.join("tests/data/engines/spark_customers.py"))
+        .arg("kehu")
+        .env("PYTHONPATH", home.join("crates/kehu-export/python"))
+        .env("PYSPARK_PYTHON", &interpreter)
+        .env("SPARK_LOCAL_IP", "127.0.0.1");
+    spark
 }
 
 fn a_dask_data_frame_has_every_row_once() {
