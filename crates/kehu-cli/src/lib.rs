@@ -159,15 +159,19 @@ fn dispatch(specs: &Specs, args: impl IntoIterator<Item = OsString>, io: &Io) ->
         #[cfg(feature = "demo")]
         "demo" => serve(demo::run(io))?,
         #[cfg(feature = "export")]
+        "export" if commands::export::is_piped(inner) => {
+            serve(commands::export::run(apis, inner, io))?
+        }
+        #[cfg(feature = "export")]
         "export" => block_on(commands::export::run(apis, inner, io))?,
         #[cfg(feature = "gateway")]
         "gateway" => serve(commands::gateway::run(specs, inner, io))?,
         #[cfg(feature = "mcp")]
         "mcp" => serve(commands::mcp::run(apis, inner, io))?,
         #[cfg(feature = "protocols")]
-        "airbyte" => block_on(commands::protocols::airbyte::run(apis, inner, io))?,
+        "airbyte" => serve(commands::protocols::airbyte::run(apis, inner, io))?,
         #[cfg(feature = "protocols")]
-        "tap" => block_on(commands::protocols::tap::run(apis, inner, io))?,
+        "tap" => serve(commands::protocols::tap::run(apis, inner, io))?,
         #[cfg(feature = "sandbox")]
         "sandbox" => serve(commands::sandbox::run(apis, inner, io))?,
         name => {
@@ -202,7 +206,7 @@ fn refuse_formats(name: &str, inner: &ArgMatches) -> Result<()> {
 }
 
 /// Runs asynchronous work to its end on this thread. Handing pages of rows to another one and back takes longer than
-/// what is done with them; whatever writes files or a database has a thread of its own.
+/// what is done with them; files and SQLite are written on a thread of their own.
 fn block_on<T>(work: impl Future<Output = T>) -> Result<T> {
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
@@ -210,9 +214,11 @@ fn block_on<T>(work: impl Future<Output = T>) -> Result<T> {
     Ok(runtime.block_on(work))
 }
 
-/// The same with all cores: what others call, many at a time.
+/// The same with all cores: what others call, many at a time, and what writes to standard output, whose reader may keep
+/// this thread waiting.
 #[cfg(any(
     feature = "demo",
+    feature = "export",
     feature = "gateway",
     feature = "mcp",
     feature = "sandbox"

@@ -83,8 +83,9 @@ fn ending(stop: Stop, io: Io) -> impl Future<Output = ()> + Send {
                 std::process::exit(130);
             }
             stop.stop();
-            // Who cannot be told is not told.
-            let _ = writeln!(io.stderr.clone(), "{told}");
+            // Who cannot be told is not told, and nobody waits for that.
+            let (mut stderr, told) = (io.stderr.clone(), told);
+            let _ = thread::Builder::new().spawn(move || writeln!(stderr, "{told}"));
         }
     }
 }

@@ -201,14 +201,14 @@ impl Progress {
 
     /// Writes a line of JSON every so often, and when something else is waited for, until dropped.
     #[must_use]
-    pub fn lines(&self, mut out: impl Write + Send + 'static, every: Duration) -> Shown {
+    pub fn lines(&self, out: impl Write + Send + 'static, every: Duration) -> Shown {
         let progress = self.clone();
         let task = tokio::spawn(async move {
             // A pause of nothing is none that a timer takes.
             let mut ticks = tokio::time::interval(every.max(Duration::from_millis(1)));
             ticks.tick().await;
-            let mut told = None;
-            loop {
+            let (mut told, mut out) = (None, Some(out));
+            while let Some(to) = out {
                 tokio::select! {
                     _ = ticks.tick() => {}
                     () = progress.waits_for_another(&told) => {}
@@ -216,14 +216,26 @@ impl Progress {
                 let snapshot = progress.snapshot();
                 // What is waited for again and again is told when it changes.
                 told = snapshot.waiting.clone().or(told);
-                if let Ok(line) = serde_json::to_string(&snapshot) {
-                    // Nobody may be listening; the export goes on.
-                    let _ = writeln!(out, "{line}");
-                }
+                let line = serde_json::to_string(&snapshot).unwrap_or_default();
+                out = written(to, line).await;
             }
         });
         Shown { task, bar: None }
     }
+}
+
+/// Writes a line on a thread of its own: whoever reads it may be slow, or gone, and the export goes on.
+async fn written<W: Write + Send + 'static>(mut out: W, line: String) -> Option<W> {
+    beside(move || {
+        let _ = writeln!(out, "{line}");
+        out
+    })
+    .await
+}
+
+/// Does what may have to wait for a terminal or a pipe, while the export goes on.
+async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    tokio::task::spawn_blocking(work).await.ok()
 }
 
 /// The length of a bar.
@@ -322,13 +334,18 @@ impl Shown {
         let shown = bar.clone();
         let task = tokio::spawn(async move {
             let mut ticks = tokio::time::interval(Duration::from_millis(100));
-            loop {
+            let mut shown = Some(shown);
+            while let Some(bar) = shown {
                 ticks.tick().await;
                 let (permille, line) = look();
-                shown.set_style(style(permille.is_some()));
-                shown.set_position(permille.unwrap_or(0));
-                shown.set_message(line);
-                shown.tick();
+                shown = beside(move || {
+                    bar.set_style(style(permille.is_some()));
+                    bar.set_position(permille.unwrap_or(0));
+                    bar.set_message(line);
+                    bar.tick();
+                    bar
+                })
+                .await;
             }
         });
         Self {
@@ -339,7 +356,7 @@ impl Shown {
 
     /// A line every so often.
     pub(crate) fn lines(
-        mut out: impl Write + Send + 'static,
+        out: impl Write + Send + 'static,
         every: Duration,
         line: impl Fn() -> String + Send + 'static,
     ) -> Self {
@@ -347,10 +364,10 @@ impl Shown {
             // A pause of nothing is none that a timer takes.
             let mut ticks = tokio::time::interval(every.max(Duration::from_millis(1)));
             ticks.tick().await;
-            loop {
+            let mut out = Some(out);
+            while let Some(to) = out {
                 ticks.tick().await;
-                // Nobody may be listening; the export goes on.
-                let _ = writeln!(out, "{}", line());
+                out = written(to, line()).await;
             }
         });
         Self { task, bar: None }

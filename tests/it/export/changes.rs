@@ -287,3 +287,27 @@ fn a_second_copy_of_customers_is_kept_only_where_later_runs_add_to_it() {
         assert_eq!(kept(), 0, "{name}");
     }
 }
+
+#[test]
+fn progress_that_nobody_reads_keeps_no_export_waiting() {
+    let sandbox = sandbox(700);
+    let slow = sandbox.faults().set_text("latency:150ms");
+    slow.expect("is a fault");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut command = export(&sandbox, &below(folder.path(), "customers.ndjson"));
+    // More lines than a pipe holds.
+    command.args(["--parallel", "1", "--interval", "1ms"]);
+    let mut child = command.spawn().expect("kehu starts");
+    let stdout = child.stdout.take().expect("is piped");
+    let (sender, summary) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut line = String::new();
+        let _ = BufReader::new(stdout).read_line(&mut line);
+        let _ = sender.send(line);
+    });
+    let summary = summary.recv_timeout(std::time::Duration::from_secs(60));
+    let summary: Value = serde_json::from_str(&summary.expect("it ends")).expect("is JSON");
+    assert_eq!(summary["end"], "complete", "{summary}");
+    let told = child.wait_with_output().expect("it ends").stderr;
+    assert!(told.len() > 60_000, "{}", told.len());
+}

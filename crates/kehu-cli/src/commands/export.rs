@@ -74,6 +74,17 @@ fn operation_command(api: &'static Api, operation: &'static Operation) -> Comman
         .mut_arg("account", args::account)
 }
 
+/// Whether rows go to standard output.
+pub fn is_piped(matches: &ArgMatches) -> bool {
+    match matches.subcommand() {
+        Some((_, below)) => is_piped(below),
+        None => {
+            let target = matches.try_get_one::<String>("to").ok().flatten();
+            target.is_some_and(|target| target.ends_with(":-"))
+        }
+    }
+}
+
 /// Runs the export.
 pub async fn run(apis: &'static [&'static Api], matches: &ArgMatches, io: &Io) -> Result<Exit> {
     let asked = matches.subcommand().and_then(|(name, matches)| {

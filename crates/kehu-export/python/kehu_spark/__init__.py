@@ -139,7 +139,7 @@ class Reader(DataSourceReader):
                 rows = pa.Table.from_batches([batch])
                 if partition.account is not None:
                     rows = rows.append_column(ACCOUNT, pa.repeat(partition.account, len(rows)))
-                yield from rows.cast(columns).to_batches()
+                yield from rows.select(columns.names).cast(columns).to_batches()
 
 
 class Command:
@@ -215,13 +215,14 @@ def named(names: str | None, api: str, accounts: list[str]) -> list[str | None]:
     if not names:
         return [None]
     if names.strip() != "all":
-        return [name.strip() for name in names.split(",")]
-    listed = [account["account"] for account in told(accounts + ["-o", "json"]) if account["api"] == api]
-    # What the environment has belongs to an account without a name.
-    known = [name for name in listed if name is not None]
-    if not known:
-        raise ValueError(f"the accounts file has no account of {api}")
-    return known
+        found = [name.strip() for name in names.split(",")]
+    else:
+        found = [account["account"] for account in told(accounts + ["-o", "json"]) if account["api"] == api]
+    # Each of them once; what the environment has belongs to an account without a name.
+    found = list(dict.fromkeys(name for name in found if name))
+    if not found:
+        raise ValueError(f"the option accounts names none, and all would be those of {api} in the accounts file")
+    return found
 
 
 def number(option: str, text: str) -> int:

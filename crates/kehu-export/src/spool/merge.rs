@@ -86,7 +86,7 @@ impl Merge {
     ///
     /// # Errors
     /// When the disk does or a part is damaged.
-    #[cfg(feature = "report")]
+    #[cfg(any(test, feature = "report"))]
     pub fn next_record(&mut self) -> io::Result<Option<Record>> {
         let mut body = String::new();
         let head = self.take(&mut body)?;

@@ -27,8 +27,9 @@ use crate::{
 
 /// No row is larger, whatever a response may be: a column's text is far below the 2 GiB that an array of it takes.
 const ROW_BYTES: usize = 1 << 30;
-/// A row group is closed when it takes so much memory.
+/// A row group is closed when it takes so much memory, and so much for each of its columns.
 const ROW_GROUP_BYTES: usize = 16 << 20;
+const COLUMN_BYTES: usize = 256 << 10;
 /// A column whose different values take more is written without a dictionary: most of them are there once. What it is
 /// compressed into stays as large until the row group is closed.
 const DICTIONARY_BYTES: usize = 256 << 10;
@@ -45,7 +46,9 @@ pub(super) fn write(rows: &mut Ahead, table: &Table, out: BufWriter<File>) -> io
         let senders = makers.each_ref().map(|maker| maker.rows.clone());
         let dealing = scope.spawn(move || deal(rows, &senders));
         let (batches, making): (Vec<_>, Vec<_>) = makers.into_iter().map(Maker::apart).unzip();
-        let encoded = encode(&mut writer, &batches, &mut written);
+        let columns = schema.flattened_fields().len();
+        let most = ROW_GROUP_BYTES.max(COLUMN_BYTES * columns);
+        let encoded = encode(&mut writer, most, &batches, &mut written);
         // Whoever makes batches ends when nobody takes them.
         drop(batches);
         let dealt = dealing.join();
@@ -56,9 +59,11 @@ pub(super) fn write(rows: &mut Ahead, table: &Table, out: BufWriter<File>) -> io
     made(writer.into_inner()?, written)
 }
 
-/// Batches come in the order in which their rows were dealt: there are none behind the first who has none.
+/// Batches come in the order in which their rows were dealt: there are none behind the first who has none. A row group
+/// takes about so much memory at most.
 fn encode(
     writer: &mut ArrowWriter<BufWriter<File>>,
+    most: usize,
     batches: &[Receiver<Columns>],
     written: &mut Rows,
 ) -> io::Result<()> {
@@ -68,7 +73,7 @@ fn encode(
         written.count += batch.num_rows() as u64;
         written.rejects.extend(rejects);
         writer.write(&batch)?;
-        if writer.memory_size() > ROW_GROUP_BYTES {
+        if writer.memory_size() > most {
             writer.flush()?;
         }
     }
