@@ -159,11 +159,7 @@ fn dispatch(specs: &Specs, args: impl IntoIterator<Item = OsString>, io: &Io) ->
         #[cfg(feature = "demo")]
         "demo" => serve(demo::run(io))?,
         #[cfg(feature = "export")]
-        "export" if commands::export::is_piped(inner) => {
-            serve(commands::export::run(apis, inner, io))?
-        }
-        #[cfg(feature = "export")]
-        "export" => block_on(commands::export::run(apis, inner, io))?,
+        "export" => export(apis, inner, io)?,
         #[cfg(feature = "gateway")]
         "gateway" => serve(commands::gateway::run(specs, inner, io))?,
         #[cfg(feature = "mcp")]
@@ -203,6 +199,16 @@ fn refuse_formats(name: &str, inner: &ArgMatches) -> Result<()> {
         Format::refuse_others(inner, name, formats)?;
     }
     Ok(())
+}
+
+/// Runs an export on the threads that suit its target.
+#[cfg(feature = "export")]
+fn export(apis: &'static [&'static Api], inner: &ArgMatches, io: &Io) -> Result<Result<Exit>> {
+    let run = commands::export::run(apis, inner, io);
+    match commands::export::is_piped(inner) {
+        true => serve(run),
+        false => block_on(run),
+    }
 }
 
 /// Runs asynchronous work to its end on this thread. Handing pages of rows to another one and back takes longer than
