@@ -28,6 +28,8 @@ pub enum ErrorKind {
     Source(Fault),
     /// The target did not take them.
     Target,
+    /// What was kept of them is missing or damaged: another attempt fails as well.
+    Damaged,
     /// The target does not answer.
     Unreachable,
     /// The target does not let us in.
@@ -63,6 +65,15 @@ impl Error {
             message: message.into(),
             help: None,
         }
+    }
+
+    /// What was kept of the rows is missing or damaged.
+    #[cfg(feature = "files")]
+    pub(crate) fn damaged(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Damaged, message).with_help(
+            "its rows have to be fetched again: --restart reads everything anew, and what is there stays as it is \
+             until then",
+        )
     }
 
     pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {

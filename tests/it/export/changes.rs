@@ -311,3 +311,43 @@ fn progress_that_nobody_reads_keeps_no_export_waiting() {
     let told = child.wait_with_output().expect("it ends").stderr;
     assert!(told.len() > 60_000, "{}", told.len());
 }
+
+#[test]
+fn a_part_that_is_missing_or_another_is_told_with_the_way_out() {
+    let sandbox = sandbox(400);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let target = below(folder.path(), "customers.ndjson");
+    for (damage, reason) in [("", "is missing"), ("{}", "is damaged")] {
+        sandbox
+            .faults()
+            .set_text("latency:20ms")
+            .expect("is a fault");
+        let mut command = export(&sandbox, &target);
+        let running = Running::start(command.args(["--parallel", "1", "--commit-every", "10ms"]));
+        running.wait_for_pages(5);
+        running.signal("-KILL");
+        running.end();
+        sandbox.faults().clear();
+        let parts = std::fs::read_dir(format!("{target}.kehu")).expect("is there");
+        let parts = parts.map(|entry| entry.expect("reads").path());
+        let is_part = |path: &std::path::PathBuf| path.to_string_lossy().contains("/part-");
+        let part = parts.filter(is_part).min().expect("a part");
+        match damage {
+            "" => std::fs::remove_file(part),
+            text => std::fs::write(part, text),
+        }
+        .expect("is done");
+        let ended = run(&mut export(&sandbox, &target));
+        assert_eq!(ended.code, Some(6), "{ended:#?}");
+        let told = &ended.stderr;
+        assert!(
+            told.contains(reason) && told.contains("--restart"),
+            "{told}"
+        );
+        assert!(!told.contains("the same command goes on"), "{told}");
+        assert!(!std::path::Path::new(&target).exists());
+        whole(export(&sandbox, &target).arg("--restart"));
+        std::fs::remove_file(&target).expect("is removed");
+        std::fs::remove_dir_all(format!("{target}.kehu")).expect("is removed");
+    }
+}

@@ -1,6 +1,6 @@
 //! From how a run ended to an exit code.
 
-use kehu_export::{End, Summary};
+use kehu_export::{End, ErrorKind, Summary};
 
 use crate::{
     exit::Exit,
@@ -23,7 +23,11 @@ pub(super) fn ended(summary: Summary) -> Result<Exit> {
         End::Failed(error) if progress => {
             let failure = Failure::new(Exit::Partial, error.to_string());
             let failure = error.help().into_iter().fold(failure, Failure::help);
-            Err(failure.help("what came is kept; the same command goes on from there"))
+            Err(match error.kind() {
+                // It would fail once more.
+                ErrorKind::Damaged => failure,
+                _ => failure.help("what came is kept; the same command goes on from there"),
+            })
         }
         End::Failed(error) => Err(failed(error)),
     }

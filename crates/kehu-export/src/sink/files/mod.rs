@@ -350,9 +350,7 @@ pub(super) fn peek(path: &Path) -> Result<Option<State>> {
 pub(super) fn failed(doing: &str, target: &dyn fmt::Display, error: &io::Error) -> Error {
     let failed = Error::target(format!("{doing} {target}"), error);
     match error.get_ref() {
-        Some(inner) if inner.is::<Damaged>() => failed.with_help(
-            "its rows have to be fetched again: --restart reads everything anew, and what is there stays as it is until then",
-        ),
+        Some(inner) if inner.is::<Damaged>() => Error::damaged(failed.to_string()),
         _ => failed,
     }
 }
