@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use kehu_import::draft::{self, Gone, Options};
-use kehu_import::owners;
 use kehu_page::source::{self, Source};
 use kehu_page::{recognise_page, view};
 use kehu_spec::Sources;
@@ -253,8 +252,9 @@ fn every_block_of_a_page_that_was_cut_has_an_owner() {
                 gone: Gone::Told,
             };
             let import = draft::draft(std::slice::from_ref(&understood), &options);
-            let lost = owners::unowned(&understood, &import);
-            assert_eq!(lost, [], "{name}, round {round}:\n{page}");
+            let unread = import.report.unread.iter();
+            let lost: Vec<_> = unread.filter(|unread| unread.overlooked).collect();
+            assert!(lost.is_empty(), "{name}, round {round}: {lost:?}\n{page}");
         }
     }
 }

@@ -31,6 +31,7 @@ pub mod names;
 pub mod notes;
 pub mod operation;
 mod output;
+pub mod owners;
 pub mod paging;
 pub mod questions;
 pub mod reconcile;
@@ -141,6 +142,7 @@ pub fn draft(pages: &[Page], options: &Options<'_>) -> Import {
             .collect();
         ledger::keep(page, &own, &api, &texts, &mut out.report);
     }
+    owners::look_again(pages, &texts, &mut out.report);
     out.finish()
 }
 

@@ -2,8 +2,9 @@
 //!
 //! # How it works
 //!
-//! [`draft`] makes the documents, alone or into the spec that a person has changed; [`owners`] asks, by other
-//! means, whether anything on a page is in neither the draft nor the report.
+//! [`draft`] makes the documents, alone or into the spec that a person has changed; its
+//! second look ([`draft::owners`]) asks, by other means, whether anything on a page is in neither the draft nor
+//! the report.
 
 #![warn(missing_docs)]
 #![cfg_attr(
@@ -12,4 +13,3 @@
 )]
 
 pub mod draft;
-pub mod owners;

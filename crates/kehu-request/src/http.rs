@@ -1,6 +1,6 @@
 //! Requests that are not commands: raw HTTP, an address with a body below it, an address alone.
 
-use crate::{Request, is_method, is_name, methods, read_form};
+use crate::{Request, absolute, is_method, is_name, methods, read_form};
 
 /// `Name: value`, also `Name":"value` as broken quoting leaves it.
 pub(crate) fn split_header(header: &str) -> Option<(String, String)> {
@@ -35,7 +35,7 @@ fn request_line(line: &str) -> Option<Request> {
     let method = method.or_else(|| methods(&said.to_ascii_uppercase()).into_iter().next())?;
     let url = words
         .next()
-        .filter(|u| u.starts_with(['/', '{', '<']) || u.contains("://"))?;
+        .filter(|u| u.starts_with(['/', '{', '<']) || absolute(u).is_some())?;
     // `GET /orders(HMAC SHA256)`: what is in parentheses behind it goes on.
     let url = url
         .split_once('(')
@@ -116,7 +116,7 @@ pub fn read_address(code: &str) -> Option<Request> {
     // Of several requests the first.
     let begins = |line: &str| {
         let word = line.split_whitespace().next().unwrap_or_default();
-        is_method(word) || word.contains("://")
+        is_method(word) || absolute(word).is_some()
     };
     let mut lines = code.lines().map(str::trim);
     let mut joined = lines.next().unwrap_or_default().to_owned();
@@ -128,7 +128,7 @@ pub fn read_address(code: &str) -> Option<Request> {
         _ => (None, joined.as_str()),
     };
     let address = address.trim_matches(['\'', '"']);
-    if !address.contains("://") || address.len() > 100_000 {
+    if absolute(address).is_none() || address.len() > 100_000 {
         return None;
     }
     let mut out = Request {

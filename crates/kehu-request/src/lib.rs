@@ -52,10 +52,8 @@ impl Request {
 
     /// The address without scheme and host; the empty string where it is a host alone.
     pub fn path(&self) -> &str {
-        let host = self.url.find("://").map_or(0, |scheme| scheme + 3);
-        self.url[host..]
-            .find('/')
-            .map_or("", |slash| &self.url[host + slash..])
+        let behind = absolute(&self.url).map_or(self.url.as_str(), |(_, behind)| behind);
+        behind.find('/').map_or("", |slash| &behind[slash..])
     }
 
     /// Takes the query off the address.
@@ -69,6 +67,12 @@ impl Request {
             self.url = url.to_owned();
         }
     }
+}
+
+/// The scheme of an address that has one, and what stands behind it: a path with `://` in it has none.
+pub fn absolute(address: &str) -> Option<(&str, &str)> {
+    let (scheme, behind) = address.split_once("://")?;
+    (!scheme.contains(['/', '?', '#'])).then_some((scheme, behind))
 }
 
 /// The methods that a word of a request lists: `POST`, `PATCH/PUT`, `GET|POST`.

@@ -313,3 +313,19 @@ fn names_that_lead_to_items_say_how_a_list_travels() {
         &["style", asked],
     );
 }
+
+#[test]
+fn a_path_that_has_the_sign_of_a_scheme_in_it_is_a_path() {
+    for path in ["/v2/crates/open://bins", "/fetch/https://b.example"] {
+        let table = "|Name|Type|Required|\n|-|-|-|\n|id|string|yes|\n";
+        check(
+            &format!("# Crates\n\nPOST {path}\n\n{table}"),
+            &[
+                &format!("path    = \"{path}\""),
+                "url  = \"https://api.invalid\"",
+                "{ name = \"id\", type = \"string\"",
+            ],
+            &["not understood"],
+        );
+    }
+}

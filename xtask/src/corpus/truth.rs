@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use kehu_import::draft::Import;
-use kehu_import::owners::{Unowned, unowned};
+use kehu_import::draft::report::Unread;
 use kehu_page::recognise::Page;
 use kehu_page::view::PageView;
 
@@ -119,12 +119,14 @@ impl Figures {
 
     /// Counts the blocks of a page that have an owner.
     pub fn owners(&mut self, page: &Page, import: &Import) {
-        let lost = unowned(page, import);
+        let unread = import.report.unread.iter();
+        let own = unread.filter(|unread| unread.overlooked && unread.page == page.name);
+        let lost: Vec<&Unread> = own.collect();
         let count = self.counts.entry("owned blocks").or_default();
-        count.right += page.document.blocks.len() - lost.len();
+        count.right += page.document.blocks.len().saturating_sub(lost.len());
         count.missed += lost.len();
-        for Unowned { line, facts } in lost {
-            self.note(format!("line {line}: nobody owns {}", facts.join(", ")));
+        for unread in lost {
+            self.note(format!("line {}: {}", unread.line, unread.what));
         }
     }
 

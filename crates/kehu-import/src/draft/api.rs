@@ -221,9 +221,8 @@ pub fn draft(pages: &[Page], name: &str) -> Api {
 
 /// Scheme and host of an address.
 pub fn origin(url: &str) -> Option<&str> {
-    let (scheme, rest) = url
-        .split_once("://")
-        .filter(|(s, _)| matches!(*s, "http" | "https"))?;
+    let (scheme, rest) =
+        kehu_request::absolute(url).filter(|(s, _)| matches!(*s, "http" | "https"))?;
     let host = rest.split(['/', '?', '#']).next()?;
     let fit = !host.is_empty()
         && !host.contains(['{', '<', ' ', '$', '*', '【', '（'])

@@ -100,5 +100,6 @@ pub fn keep(
             page: page.name.clone(),
             line,
             what,
+            overlooked: false,
         }));
 }

@@ -230,7 +230,7 @@ fn shouted(part: &str) -> bool {
 
 /// A server's name by its address.
 pub fn server(url: &str) -> String {
-    let host = url.split("://").nth(1).unwrap_or(url);
+    let host = kehu_request::absolute(url).map_or(url, |(_, behind)| behind);
     let host = host.split(['/', ':']).next().unwrap_or(host);
     let label = host.split('.').next().unwrap_or(host);
     match label {

@@ -235,7 +235,7 @@ fn request(
         // `https://{host}/…`: the server's, not a field of the request.
         let host = format!("{{{}}}", node.name);
         let urls = operation.section.urls.iter();
-        let mut hosts = urls.filter_map(|u| u.what.split_once("://")?.1.split('/').next());
+        let mut hosts = urls.filter_map(|u| kehu_request::absolute(&u.what)?.1.split('/').next());
         let of_auth = api.auth_fields().any(|name| name == node.name);
         if node.place == Place::Header || hosts.any(|h| h.contains(&host)) || of_auth {
             continue;

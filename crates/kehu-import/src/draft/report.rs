@@ -2,6 +2,8 @@
 
 mod told;
 
+use std::ops::Not;
+
 use kehu_page::recognise::sections::path_of;
 use kehu_page::recognise::{Operation, Page};
 use kehu_page::witness::Finding;
@@ -114,6 +116,9 @@ pub struct Unread {
     pub line: usize,
     /// What it is, and why it is not.
     pub what: String,
+    /// Whether only the second look found it ([`owners`](crate::draft::owners)).
+    #[serde(skip_serializing_if = "Not::not")]
+    pub overlooked: bool,
 }
 
 /// A change in a file that was there.
@@ -265,6 +270,7 @@ impl Report {
             page: page.name.clone(),
             line: url.map_or(0, |url| url.line),
             what: format!("the operation {method} {base}{path}: a spec has no {method}"),
+            overlooked: false,
         });
     }
 
@@ -274,6 +280,7 @@ impl Report {
             page: page.name.clone(),
             line: 0,
             what: format!("an operation of {fields} fields: at most {most} are drafted"),
+            overlooked: false,
         });
     }
 

@@ -34,7 +34,7 @@ fn settle(document: &Document, outline: &Outline, facts: &mut Vec<Fact>) {
         .iter()
         .any(|fact| matches!(fact.what, What::Methods(_)));
     let is_server = |block: usize, url: &str| {
-        let below = |other: &String| match other.contains("://") {
+        let below = |other: &String| match kehu_request::absolute(other).is_some() {
             true => other.len() > url.len() + 1 && other.starts_with(url),
             false => !ends_alike(other, url),
         };

@@ -19,7 +19,7 @@ use serde_json::Value;
 use super::Figures;
 use super::flat_draft::{FlatDraft, Operation, Row, shown};
 use kehu_import::draft::Import;
-use kehu_import::owners::PLAIN_HEADERS;
+use kehu_import::draft::owners::PLAIN_HEADERS;
 
 /// What a person read on a page.
 #[derive(Debug, Deserialize)]

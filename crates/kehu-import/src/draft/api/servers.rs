@@ -74,7 +74,7 @@ pub(super) fn servers(pages: &[Page], api: &mut Api) {
 /// Why there is no host, and the line that says so.
 fn no_host(pages: &[Page]) -> (usize, String) {
     let own = called(pages).flat_map(|(_, o)| &o.section.urls);
-    let mut hosts = own.filter_map(|u| Some((u.what.split_once("://")?.1, u.line)));
+    let mut hosts = own.filter_map(|u| Some((kehu_request::absolute(&u.what)?.1, u.line)));
     match hosts.find(|(rest, _)| rest.starts_with(['{', '<', '$'])) {
         Some((rest, line)) => {
             let host = rest.split('/').next().unwrap_or(rest);

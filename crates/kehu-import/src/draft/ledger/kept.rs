@@ -60,7 +60,7 @@ impl Kept<'_> {
     fn of_server(&self, name: &str) -> bool {
         let place = format!("{{{name}}}");
         let urls = self.operation.section.urls.iter();
-        urls.filter_map(|url| url.what.split_once("://"))
+        urls.filter_map(|url| kehu_request::absolute(&url.what))
             .any(|(_, rest)| rest.split('/').next().unwrap_or_default().contains(&place))
     }
 

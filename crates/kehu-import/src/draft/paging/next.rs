@@ -95,6 +95,7 @@ fn query(node: &Node) -> Option<Vec<(String, String)>> {
         return None;
     };
     let (before, query) = text.split_once('?')?;
-    let address = before.is_empty() || before.starts_with('/') || before.contains("://");
+    let address =
+        before.is_empty() || before.starts_with('/') || kehu_request::absolute(before).is_some();
     address.then(|| kehu_request::pairs(query))
 }

@@ -75,7 +75,10 @@ impl Report {
     /// What is in no draft, one line for what is said of several places of a page.
     fn unread_together(&self) -> impl Iterator<Item = String> + '_ {
         let mut together: IndexMap<(&str, &str), Vec<usize>> = IndexMap::new();
-        for Unread { page, line, what } in &self.unread {
+        for Unread {
+            page, line, what, ..
+        } in &self.unread
+        {
             together.entry((page, what)).or_default().push(*line);
         }
         together.into_iter().map(|((page, what), lines)| {

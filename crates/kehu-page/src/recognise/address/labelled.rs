@@ -50,7 +50,7 @@ impl Finder<'_> {
                 Some(What::Methods(methods))
             }
             Feature::Host => {
-                let url = url_in(value, false).filter(|url| url.contains("://"));
+                let url = url_in(value, false).filter(|url| kehu_request::absolute(url).is_some());
                 url.or_else(|| domain_in(value)).map(What::Host)
             }
             Feature::ContentType => content_type_in(value).map(What::ContentType),
@@ -79,7 +79,7 @@ impl Finder<'_> {
         let url = code.map(|code| clean_url(code));
         let url = url.or_else(|| url_in(value, true));
         // `https://a.example/#find-an-order`: a place on a page.
-        let url = url.filter(|url| !url.contains("://") || !url.contains("/#"));
+        let url = url.filter(|url| kehu_request::absolute(url).is_none() || !url.contains("/#"));
         let said = match url {
             // `Endpoint: GET /path` says both.
             Some(url) if url.contains('/') && method_before(value).is_some() => {

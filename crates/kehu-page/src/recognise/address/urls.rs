@@ -100,7 +100,7 @@ fn in_braces(url: &str) -> String {
 
 /// An address of a service, not of a page or a picture.
 pub fn is_service(url: &str) -> bool {
-    let Some((_, rest)) = url.split_once("://") else {
+    let Some((_, rest)) = kehu_request::absolute(url) else {
         return false;
     };
     let Some((host, path)) = rest.split_once('/') else {

@@ -45,7 +45,7 @@ pub(super) fn by_address(
 
 /// An address without a path beside others that have one is the host of all.
 fn is_host(url: &str) -> bool {
-    url.contains("://") && path_of(url) == "/"
+    kehu_request::absolute(url).is_some() && path_of(url) == "/"
 }
 
 /// What was cut so far.
@@ -323,7 +323,7 @@ fn below_base(sections: &mut [Section], hosts: &[Stated<String>]) {
         return;
     };
     for url in sections.iter_mut().flat_map(|s| &mut s.urls) {
-        if !url.what.contains("://") {
+        if kehu_request::absolute(&url.what).is_none() {
             url.what = joined(base, &url.what);
         }
     }

@@ -2,8 +2,7 @@
 
 /// An address without its host, query and last slash.
 pub fn path_of(url: &str) -> &str {
-    let rest = url
-        .split_once("://")
+    let rest = kehu_request::absolute(url)
         .map_or(url, |(_, rest)| rest.find('/').map_or("/", |i| &rest[i..]));
     let path = rest.split(['?', '#']).next().unwrap_or(rest);
     if path.len() > 1 {

@@ -129,7 +129,9 @@ fn calls_a_service(example: &Example, request: &Request) -> bool {
         .filter(|(before, _)| before.contains('/'))
         .is_some_and(|(_, rest)| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
     let bare = request.method.is_none() && matches!(example.format, Format::Curl | Format::Url);
-    let elsewhere = bare && request.url.contains("://") && !address::is_service(&request.url);
+    let elsewhere = bare
+        && kehu_request::absolute(&request.url).is_some()
+        && !address::is_service(&request.url);
     // `POST /your_url`: the caller's own.
     let own = words()
         .features(path_of(&request.url))
@@ -152,7 +154,8 @@ fn methods_of(document: &Document, example: &Example, request: &Request) -> Vec<
 /// A request's method: one without a body is sent with GET.
 pub(in crate::recognise) fn method_of(request: &Request) -> Option<String> {
     let empty = request.body.is_none() && request.form.is_empty();
-    let get = || (empty && request.url.contains("://")).then(|| "GET".to_owned());
+    let get =
+        || (empty && kehu_request::absolute(&request.url).is_some()).then(|| "GET".to_owned());
     request.method.clone().or_else(get)
 }
 
@@ -165,7 +168,7 @@ fn address_of(request: &Request) -> String {
         || request.url.clone(),
         |host| format!("https://{host}{}", request.url),
     );
-    if url.contains("://") || url.starts_with(['/', '{']) {
+    if kehu_request::absolute(&url).is_some() || url.starts_with(['/', '{']) {
         url
     } else if url.starts_with('<') {
         format!("/{url}")

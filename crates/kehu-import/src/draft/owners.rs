@@ -1,7 +1,8 @@
 //! Whether every block of a page has an owner: the draft, the report with its line, or prose.
 //!
-//! A reader of its own, that knows nothing of how the draft was made: what looks like a fact on the page is
-//! looked for, word for word, in the files and in the report.
+//! A second look, by a reader of its own that knows nothing of how the draft was made: what looks like a fact
+//! on the page is looked for, word for word, in the files and in the report. What only this finds is told as
+//! [`Unread`] with `overlooked`: nothing is lost in silence, and the ledger has a fault.
 //!
 //! | block | its facts |
 //! |---|---|
@@ -13,8 +14,8 @@
 
 use std::collections::HashSet;
 
-use crate::draft::Import;
-use kehu_page::block::{Block, BlockKind, Code, Row, Table};
+use crate::draft::report::{Report, Unread};
+use kehu_page::block::{Block, BlockKind, Cell, Code, Row, Table};
 use kehu_page::read::coverage::words;
 use kehu_page::recognise::{Page, address, field_of_item};
 use kehu_page::words::{Feature, Required, words as known};
@@ -29,37 +30,86 @@ pub const PLAIN_HEADERS: [&str; 5] = [
     "user-agent",
 ];
 
-/// A block that nobody owns.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Unowned {
-    /// The page's line of the first fact that is lost.
-    pub line: usize,
-    /// The facts.
-    pub facts: Vec<String>,
+/// Tells what the pages hold that is neither in the files nor in the report.
+pub fn look_again(pages: &[Page], files: &[(String, String)], report: &mut Report) {
+    let said = Said::by(files, report);
+    for page in pages {
+        let lost = said.lost_of(page, report);
+        let own = report.pages.iter_mut().find(|own| own.page == page.name);
+        if let Some(own) = own {
+            own.facts += lost.iter().map(|(_, facts)| facts.len()).sum::<usize>();
+        }
+        report
+            .unread
+            .extend(lost.into_iter().map(|(line, facts)| Unread {
+                page: page.name.clone(),
+                line,
+                what: format!("not understood: {}", told(&facts)),
+                overlooked: true,
+            }));
+    }
 }
 
-/// The blocks of a page that hold facts which are neither drafted nor told.
-pub fn unowned(page: &Page, import: &Import) -> Vec<Unowned> {
-    let known = Known::of(page, import);
-    let blocks = page.document.blocks.iter();
-    blocks.filter_map(|block| known.lost(block)).collect()
+fn told(facts: &[String]) -> String {
+    let shown = facts.iter().map(|fact| format!("`{fact}`"));
+    shown.collect::<Vec<_>>().join(", ")
 }
 
-/// What the import says of a page.
-struct Known {
+/// What an import says of all pages.
+struct Said {
     /// Words of the files and of the report.
     words: HashSet<String>,
     /// All that these say, without white space: words of Chinese are not parted.
     text: String,
+}
+
+impl Said {
+    fn by(files: &[(String, String)], report: &Report) -> Said {
+        let report = report.to_text("kehu");
+        let said = || files.iter().map(|(_, text)| text).chain([&report]);
+        Said {
+            words: said().flat_map(|text| words(text)).collect(),
+            text: said().flat_map(|text| solid(text)).collect(),
+        }
+    }
+
+    /// The lines of a page whose facts nobody owns.
+    fn lost_of(&self, page: &Page, report: &Report) -> Vec<(usize, Vec<String>)> {
+        let known = Known {
+            said: self,
+            lines: Known::lines(page, report),
+        };
+        let mut lost: Vec<(usize, Vec<String>)> = Vec::new();
+        for (line, fact) in page
+            .document
+            .blocks
+            .iter()
+            .flat_map(|block| known.lost(block))
+        {
+            let fact = text::short(&text::squeeze(&fact), 80);
+            match lost.last_mut().filter(|(last, _)| *last == line) {
+                Some((_, facts)) => facts.push(fact),
+                None => lost.push((line, vec![fact])),
+            }
+        }
+        lost
+    }
+
+    fn says(&self, fact: &str) -> bool {
+        words(fact).all(|word| self.words.contains(&word))
+            || fact.contains(text::is_cjk) && self.text.contains(&solid(fact).collect::<String>())
+    }
+}
+
+/// What the import says of a page.
+struct Known<'a> {
+    said: &'a Said,
     /// Lines that the report names.
     lines: HashSet<usize>,
 }
 
-impl Known {
-    fn of(page: &Page, import: &Import) -> Known {
-        let report = &import.report;
-        let files = import.files.iter().map(|file| file.text.clone());
-        let said: Vec<String> = files.chain([report.to_text("kehu")]).collect();
+impl Known<'_> {
+    fn lines(page: &Page, report: &Report) -> HashSet<usize> {
         let unread = report.unread.iter().map(|u| (&u.page, u.line));
         let open = report.open.iter().map(|o| (&o.page, o.line));
         let witnesses = report.disagreements.iter().flat_map(|found| {
@@ -69,26 +119,16 @@ impl Known {
             both.map(|(_, line)| (&found.page, *line))
         });
         let named = unread.chain(open).chain(witnesses);
-        Known {
-            words: said.iter().flat_map(|text| words(text)).collect(),
-            text: said.iter().flat_map(|text| solid(text)).collect(),
-            lines: named
-                .filter(|(name, _)| **name == page.name)
-                .map(|(_, line)| line)
-                .collect(),
-        }
-    }
-
-    fn says(&self, fact: &str) -> bool {
-        words(fact).all(|word| self.words.contains(&word))
-            || fact.contains(text::is_cjk) && self.text.contains(&solid(fact).collect::<String>())
+        let own = named.filter(|(name, _)| **name == page.name);
+        own.map(|(_, line)| line).collect()
     }
 
     fn names_any(&self, mut lines: impl Iterator<Item = usize>) -> bool {
         lines.any(|line| self.lines.contains(&line))
     }
 
-    fn lost(&self, block: &Block) -> Option<Unowned> {
+    /// The facts of a block that nobody owns, with their lines.
+    fn lost(&self, block: &Block) -> Vec<(usize, String)> {
         let facts: Vec<(usize, String)> = match &block.kind {
             BlockKind::Table(table) => self.rows(table, block.line),
             BlockKind::Code(code) => self.code(code, block.line),
@@ -103,14 +143,15 @@ impl Known {
                 addresses(&text.text, &text.codes, block.line)
             }
         };
-        let lost: Vec<(usize, String)> = facts
-            .into_iter()
-            .filter(|(line, fact)| !self.says(fact) && !self.lines.contains(line))
-            .collect();
-        let line = lost.first()?.0;
-        let shown = |fact: String| text::short(&text::squeeze(&fact), 80);
-        let facts = lost.into_iter().map(|(_, fact)| shown(fact)).collect();
-        Some(Unowned { line, facts })
+        let is_lost =
+            |(line, fact): &(usize, String)| !self.said.says(fact) && !self.lines.contains(line);
+        let mut lost: Vec<(usize, String)> = facts.into_iter().filter(is_lost).collect();
+        // Code is told once.
+        if let (BlockKind::Code(_), Some((first, _))) = (&block.kind, lost.first()) {
+            let first = *first;
+            lost.iter_mut().for_each(|(line, _)| *line = first);
+        }
+        lost
     }
 
     fn rows(&self, table: &Table, line: usize) -> Vec<(usize, String)> {
@@ -134,7 +175,8 @@ impl Known {
             .flat_map(|(at, line)| keys(line).map(move |key| (code.first + at, key.to_owned())))
             .collect();
         let all: Vec<String> = words(&code.text).collect();
-        let said = all.iter().filter(|word| self.words.contains(*word)).count();
+        let is_said = |word: &&String| self.said.words.contains(*word);
+        let said = all.iter().filter(is_said).count();
         match keys.is_empty() && said * 2 < all.len() {
             true => vec![(line, code.text.clone())],
             false => keys,
@@ -171,9 +213,16 @@ fn facts_of(row: &Row) -> Vec<String> {
     let Some(name) = found.and_then(|text| text.lines().next()) else {
         return Vec::new();
     };
-    // "None" in a row of its own: the table says that it has no rows.
-    let filled = cells.iter().filter(|text| !text.is_empty()).count();
-    if filled == 1 && known().is_nothing(name) {
+    // "None" and nothing else in a row: the table says that it has no rows.
+    let mut filled = cells.iter().filter(|text| !text.is_empty());
+    if filled.all(|text| known().is_nothing(text)) {
+        return Vec::new();
+    }
+    // `payload` of type `object`: the body as a whole, whose members are facts.
+    let holds = |cell: &Cell| {
+        types::is_type(cell.text()) && types::read(&cell.inline).expr.may_hold_fields()
+    };
+    if known().is_body(name) && row.cells.iter().any(holds) {
         return Vec::new();
     }
     let labels = [
@@ -235,7 +284,7 @@ mod tests {
     use kehu_spec::Sources;
 
     use super::*;
-    use crate::draft::{self, Gone, Options};
+    use crate::draft::{self, Gone, Import, Options};
 
     const PAGE: &str = "# Save\n\nPOST https://shop.example/v1/keep\n\n| name | type | required | description |\n|---|---|---|---|\n| title | string | yes | What it is called |\n| owner | string | no | Whose it is |\n\n- `colour` (string) is not sent\n\nSee https://shop.example/help for more, it is prose.\n\n```json\n{\"title\": \"x\", \"owner\": \"y\", \"shade\": 1}\n```\n";
 
@@ -250,10 +299,17 @@ mod tests {
         (page, import)
     }
 
+    fn overlooked(import: &Import) -> impl Iterator<Item = (usize, &str)> {
+        let unread = import.report.unread.iter();
+        unread
+            .filter(|unread| unread.overlooked)
+            .map(|unread| (unread.line, unread.what.as_str()))
+    }
+
     #[test]
     fn a_fact_that_neither_draft_nor_report_has_is_lost() {
-        let (page, import) = imported();
-        assert_eq!(unowned(&page, &import), []);
+        let (_, import) = imported();
+        assert_eq!(overlooked(&import).next(), None);
         for (fact, line) in [
             ("owner", 8),
             ("title", 7),
@@ -263,21 +319,25 @@ mod tests {
             ("help", 12),
         ] {
             let (page, mut import) = imported();
-            let without = |text: &str| text.replace(fact, "");
-            for file in &mut import.files {
-                file.text = without(&file.text);
-            }
+            let files = import.files.iter();
+            let files: Vec<(String, String)> = files
+                .map(|file| (file.path.clone(), file.text.replace(fact, "")))
+                .collect();
             let report = &mut import.report;
             report.unread.retain(|unread| !unread.what.contains(fact));
             report.open.clear();
             report.disagreements.clear();
             report.operations.clear();
-            report.pages.clear();
-            let lines: Vec<usize> = unowned(&page, &import)
-                .iter()
-                .map(|lost| lost.line)
-                .collect();
-            assert!(lines.contains(&line), "{fact}: {lines:?}");
+            let before = report.pages[0].facts;
+            look_again(std::slice::from_ref(&page), &files, report);
+            assert!(report.pages[0].facts > before, "{fact}");
+            let told: Vec<_> = overlooked(&import).collect();
+            let is_told = |(at, what): &(usize, &str)| *at == line && what.contains(fact);
+            assert!(told.iter().any(is_told), "{fact}: {told:?}");
+            // What is told is owned.
+            let count = told.len();
+            look_again(std::slice::from_ref(&page), &files, &mut import.report);
+            assert_eq!(overlooked(&import).count(), count, "{fact}");
         }
     }
 
@@ -290,6 +350,9 @@ mod tests {
         };
         assert!(facts("| None |  |").is_empty());
         assert!(facts("| 无 |  |").is_empty());
+        assert!(facts("| - | none |").is_empty());
+        assert!(facts("| payload | Object |").is_empty());
+        assert_eq!(facts("| payload | String |"), ["payload"]);
         assert_eq!(facts("| None | string |"), ["None"]);
         assert_eq!(facts("| phone | string |"), ["phone"]);
         assert_eq!(facts("| » id | noneSuch |"), ["id"]);
