@@ -311,3 +311,13 @@ fn an_item_is_told_although_another_operation_has_its_name() {
         );
     }
 }
+
+#[test]
+fn a_table_of_an_answer_whose_example_is_broken_is_put_under_no_field_of_another() {
+    for (key, name) in [("data", "id"), ("payload", "no")] {
+        let page = format!(
+            "# Detail\n\n- URL: https://api.shop.example/detail\n\n{key}:\n\n| Parameter | Type | Description |\n|---|---|---|\n| {name} | string | Member id |\n\n## Response example\n\n```json\n{{\"code\": 1, \"{key}\": {{\"{name}\" 71: ,\"level\": \"3\"}}}}\n```\n"
+        );
+        check(&page, &[&format!("{{ name = \"{name}\"")], &[]);
+    }
+}

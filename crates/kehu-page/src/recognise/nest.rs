@@ -136,14 +136,11 @@ fn link(
     let by_example = by_example(tree, table, witnesses);
     let enough = points().enough * 100;
     let target = match (best, by_example) {
-        (Some((score, ids)), Some((other, _))) if score >= other && score >= enough => Some(ids),
+        (Some((score, ids)), Some((other, ..))) if score >= other && score >= enough => Some(ids),
         (Some((score, ids)), None) if score >= enough => Some(ids),
-        (_, Some((score, shape))) if score >= enough => Some(vec![ensure(
-            tree,
-            table.side_of(witnesses, shape),
-            shape,
-            witnesses,
-        )]),
+        (_, Some((score, side, shape))) if score >= enough => {
+            ensure(tree, side, shape, witnesses).map(|id| vec![id])
+        }
         _ => None,
     };
     let Some(ids) = target else { return false };
@@ -181,12 +178,9 @@ fn same_model(tree: &Tree, id: NodeId, candidates: &[NodeId], name: &str) -> Vec
     out
 }
 
-/// The node of an example's object; fields that no table has are added.
-fn ensure(tree: &mut Tree, side: Side, shape: ShapeId, witnesses: &Witnesses) -> NodeId {
-    let Some(shapes) = witnesses.get(&side) else {
-        return 0;
-    };
-    along(tree, side, Place::Body, shapes, shape).unwrap_or(0)
+/// The node of an object of a side's examples; fields that no table has are added. `None` for the root.
+fn ensure(tree: &mut Tree, side: Side, shape: ShapeId, witnesses: &Witnesses) -> Option<NodeId> {
+    along(tree, side, Place::Body, witnesses.get(&side)?, shape)
 }
 
 /// The node at the end of an example's keys; those that no table has are added. `None` for the root.

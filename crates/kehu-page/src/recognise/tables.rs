@@ -10,7 +10,7 @@ use crate::recognise::columns::{self, Columns, TableKind};
 use crate::recognise::outline::{Entry, Outline, Side};
 use crate::recognise::rows::{self, Place, Row};
 use crate::recognise::sections::Section;
-use crate::recognise::shape::{ShapeId, Shapes};
+use crate::recognise::shape::Shapes;
 use crate::recognise::title_names;
 use crate::recognise::tree::NodeId;
 use crate::text;
@@ -80,27 +80,6 @@ impl FieldTable {
         self.side == Side::Request
             && (self.place == Some(Place::Body) || placed)
             && !words().features(&self.title).has(Feature::Form)
-    }
-
-    /// The side whose examples have a shape: its own first.
-    pub fn side_of(&self, witnesses: &Witnesses, shape: ShapeId) -> Side {
-        let fits = |side: &Side| {
-            witnesses.get(side).is_some_and(|w| {
-                w.objects().any(|o| o == shape)
-                    && self
-                        .rows
-                        .iter()
-                        .any(|r| w.get(shape).keys.contains_key(r.name.as_str()))
-            })
-        };
-        if fits(&self.side) {
-            self.side
-        } else {
-            [Side::Response, Side::Request, Side::Callback]
-                .into_iter()
-                .find(|s| fits(s))
-                .unwrap_or(self.side)
-        }
     }
 }
 

@@ -70,14 +70,14 @@ fn overlap(shapes: &Shapes, shape: ShapeId, rows: &[Row]) -> Option<f64> {
     Some(found as f64 / rows.len() as f64)
 }
 
-/// The object of the examples that a table fits by its names.
+/// The object of a side's examples that a table fits by its names.
 pub(super) fn by_example(
     tree: &Tree,
     table: &FieldTable,
     witnesses: &Witnesses,
-) -> Option<(i32, ShapeId)> {
+) -> Option<(i32, Side, ShapeId)> {
     let points = points();
-    let mut best: Option<(i32, ShapeId)> = None;
+    let mut best: Option<(i32, Side, ShapeId)> = None;
     let mut sides: Vec<Side> = witnesses.keys().copied().collect();
     sides.sort_by_key(|s| (*s != table.side, *s));
     for side in sides {
@@ -116,11 +116,11 @@ pub(super) fn by_example(
                 + i32::from(side == table.side) * points.same_side
                 + i32::from(taken) * points.object_filled;
             let score = score * 100;
-            if best.is_none_or(|(s, _)| score > s) {
-                best = Some((score, shape));
+            if best.is_none_or(|(s, ..)| score > s) {
+                best = Some((score, side, shape));
             }
         }
-        if best.is_some_and(|(s, _)| s >= points.sure * 100) {
+        if best.is_some_and(|(s, ..)| s >= points.sure * 100) {
             break;
         }
     }
@@ -183,5 +183,6 @@ pub(super) fn owner_by_overlap(
     let shapes = witnesses.get(&table.side)?;
     let shape = parents_by_overlap(shapes, &table.rows).into_iter().next()?;
     let share = overlap(shapes, shape, &table.rows)?;
-    (share >= 0.5 && shape != Shapes::ROOT).then(|| ensure(tree, table.side, shape, witnesses))
+    let fits = share >= 0.5 && shape != Shapes::ROOT;
+    fits.then(|| ensure(tree, table.side, shape, witnesses))?
 }
