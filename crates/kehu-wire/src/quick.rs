@@ -15,6 +15,8 @@ use std::{borrow::Cow, fmt};
 use serde::de::{Deserializer as _, Error as _, Expected, IgnoredAny, Visitor};
 use serde_json::{Error, Value};
 
+use scan::Escapes;
+
 /// So deep values may stand in each other, as for every reader of JSON.
 const DEEPEST: usize = 127;
 
@@ -73,16 +75,16 @@ impl<'t> Quick<'t> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// What is between the quotes that begin here, and whether anything in it is escaped.
+    /// What is between the quotes that begin here, and what is escaped in it.
     #[inline]
-    fn quoted(&mut self) -> Result<(&'t str, bool), Error> {
+    fn quoted(&mut self) -> Result<(&'t str, Escapes), Error> {
         let begin = self.at + 1;
-        let Some((end, escaped)) = self.string_end(begin) else {
+        let Some((end, escapes)) = self.string_end(begin) else {
             return Err(self.lost());
         };
         self.at = end;
         let text = self.text.get(begin..end - 1);
-        Ok((text.ok_or_else(|| self.lost())?, escaped))
+        Ok((text.ok_or_else(|| self.lost())?, escapes))
     }
 
     /// The text of the value that comes next.
@@ -109,19 +111,43 @@ impl<'t> Quick<'t> {
             return Err(self.lost());
         }
         match self.string_end(self.at + 1) {
-            Some((end, false)) => self.at = end,
             // It may hold half a character.
-            Some((end, true))
-                if self.text.as_bytes()[self.at..end]
-                    .windows(2)
-                    .any(|two| two == b"\\u") =>
-            {
-                self.string()?;
-            }
-            Some((end, true)) => self.at = end,
+            Some((_, Escapes::Numbers)) => drop(self.string()?),
+            Some((end, Escapes::None | Escapes::Letters)) => self.at = end,
             None => return Err(self.lost()),
         }
         Ok(())
+    }
+
+    /// Goes past a string without escapes that comes next, where its text is as wanted; whether it did.
+    #[inline]
+    pub fn skip_text(&mut self, is_wanted: impl FnOnce(&str) -> bool) -> bool {
+        if self.peek() != Some(b'"') {
+            return false;
+        }
+        let begin = self.at + 1;
+        let Some((end, Escapes::None)) = self.string_end(begin) else {
+            return false;
+        };
+        let skips = self.text.get(begin..end - 1).is_some_and(is_wanted);
+        if skips {
+            self.at = end;
+        }
+        skips
+    }
+
+    /// Goes past a number of digits alone that comes next, where it is as wanted; whether it did.
+    #[inline]
+    pub fn skip_natural(&mut self, is_wanted: impl FnOnce(u64) -> bool) -> bool {
+        self.peek();
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        match scan::natural(rest) {
+            Some((number, length)) if is_wanted(number) => {
+                self.at += length;
+                true
+            }
+            _ => false,
+        }
     }
 
     #[inline]
@@ -240,14 +266,12 @@ impl<'t> Quick<'t> {
         }
         let begin = self.at;
         Ok(match self.quoted()? {
-            (text, false) => Cow::Borrowed(text),
-            (text, true) => Cow::Owned(match unescaped(text) {
-                Some(text) => text,
-                None => {
-                    let text = serde_json::from_str(&self.text[begin..self.at]);
-                    text.map_err(|_| self.lost())?
-                }
-            }),
+            (text, Escapes::None) => Cow::Borrowed(text),
+            (text, Escapes::Letters) => Cow::Owned(unescaped(text)),
+            (_, Escapes::Numbers) => {
+                let text = serde_json::from_str(&self.text[begin..self.at]);
+                Cow::Owned(text.map_err(|_| self.lost())?)
+            }
         })
     }
 
@@ -271,25 +295,25 @@ impl<'t> Quick<'t> {
     }
 }
 
-/// The text of a string whose escapes are of one letter each; none of any other.
-fn unescaped(text: &str) -> Option<String> {
-    let (mut whole, mut rest) = (String::with_capacity(text.len()), text);
-    while let Some((before, behind)) = rest.split_once('\\') {
-        let mut letters = behind.chars();
-        whole.push_str(before);
-        whole.push(match letters.next()? {
-            'b' => '\u{8}',
-            'f' => '\u{c}',
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
-            'u' => return None,
-            letter => letter,
-        });
-        rest = letters.as_str();
+/// The text of a string whose escapes are of one letter each.
+fn unescaped(text: &str) -> String {
+    let (mut whole, mut rest) = (Vec::with_capacity(text.len()), text.as_bytes());
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
+        whole.extend_from_slice(&rest[..at]);
+        rest = &rest[at + 1..];
+        let letter = rest.split_off_first();
+        whole.extend(letter.map(|letter| match letter {
+            b'b' => 0x8,
+            b'f' => 0xc,
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            letter => *letter,
+        }));
     }
-    whole.push_str(rest);
-    Some(whole)
+    whole.extend_from_slice(rest);
+    // One letter of ASCII has become another.
+    String::from_utf8(whole).unwrap_or_default()
 }
 
 /// What is expected, and nothing else.

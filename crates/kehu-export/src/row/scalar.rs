@@ -32,6 +32,26 @@ pub(super) fn cell<'t>(
     }
 }
 
+/// Goes past a value that fits and comes in the most common form; whether it did: whatever else comes is for [`cell`].
+#[inline]
+pub(super) fn passes(scalar: &Scalar, wire: Wire, json: &mut Quick<'_>) -> bool {
+    match scalar {
+        Scalar::Text => is_any_text(scalar, wire) && json.skip_text(|_| true),
+        Scalar::Int32 | Scalar::Int64 | Scalar::Millis | Scalar::Seconds => {
+            let seed = ScalarSeed { scalar, wire };
+            let is_whole = |number: i64| seed.whole(number).is_some();
+            seed.takes_numbers()
+                && json.skip_natural(|number| i64::try_from(number).is_ok_and(is_whole))
+        }
+        Scalar::Instant(format) => {
+            json.skip_text(|text| time::instant_text(format, text).is_some())
+        }
+        Scalar::DateTime(format) => json.skip_text(|text| time::datetime(format, text).is_some()),
+        Scalar::Date(format) => json.skip_text(|text| time::date(format, text).is_some()),
+        _ => false,
+    }
+}
+
 /// Whether any string is such a value.
 pub(super) fn is_any_text(scalar: &Scalar, wire: Wire) -> bool {
     matches!(scalar, Scalar::Text) && wire != Wire::Number

@@ -186,6 +186,40 @@ fn a_reject_says_where_and_why() {
 }
 
 #[test]
+fn a_field_of_a_wide_record_is_known_like_one_of_the_first() {
+    let names: Vec<String> = (0..150).map(|at| format!("field_{at}")).collect();
+    let fields = names
+        .iter()
+        .map(|name| (name.as_str(), scalar(Scalar::Int64)));
+    let mut columns = record(fields.collect()).columns;
+    columns[149].required = true;
+    let table = Table {
+        record: Arc::new(Record::new(columns)),
+        ..table()
+    };
+    let all: Vec<String> = names.iter().map(|name| format!("\"{name}\":7")).collect();
+    for (without, again, why) in [
+        (None, None, None),
+        (Some(3), None, None),
+        (Some(149), None, Some("is missing")),
+        (None, Some(64), Some("the field is there twice")),
+        (None, Some(149), Some("the field is there twice")),
+    ] {
+        let mut fields = all.clone();
+        fields.extend(again.map(|field: usize| all[field].clone()));
+        if let Some(field) = without {
+            fields.remove(field);
+        }
+        let text = format!("{{{}}}", fields.join(","));
+        let read = read(&table, Nested::Text, &text).map(drop);
+        let checked = check(&table, &text).map(drop);
+        for reject in [read.err(), checked.err()] {
+            assert_eq!(reject.map(|reject| reject.reason).as_deref(), why);
+        }
+    }
+}
+
+#[test]
 fn json_that_no_reader_takes_costs_its_row() {
     let deep = "[".repeat(50_000) + &"]".repeat(50_000);
     let too_deep = "lists and objects stand too deep in each other";

@@ -181,12 +181,17 @@ pub(super) fn digest(text: &str) -> u64 {
     let (words, rest) = text.as_bytes().as_chunks::<16>();
     let mut last = [0; 16];
     last[..rest.len()].copy_from_slice(rest);
-    let words = words.iter().chain([&last]);
-    let digest = words.fold(text.len() as u64, |digest, word| {
-        let word = u128::from_le_bytes(*word);
-        mixed(digest ^ low(word), low(word >> 64))
-    });
-    mixed(digest, 0)
+    let mut digest = text.len() as u64;
+    for word in words {
+        digest = mixed_in(digest, *word);
+    }
+    mixed(mixed_in(digest, last), 0)
+}
+
+#[inline]
+fn mixed_in(digest: u64, word: [u8; 16]) -> u64 {
+    let word = u128::from_le_bytes(word);
+    mixed(digest ^ low(word), low(word >> 64))
 }
 
 /// Enough of a page to tell it from others.
@@ -196,6 +201,7 @@ pub(super) fn page_digest(rows: &[u64]) -> u64 {
 }
 
 /// Two words as one, every bit of which depends on all of theirs: their product, folded.
+#[inline]
 fn mixed(one: u64, other: u64) -> u64 {
     const ODD: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xd6e8_feb8_6659_fd93];
     let product = u128::from(one ^ ODD[0]) * u128::from(other ^ ODD[1]);

@@ -4,6 +4,16 @@ use serde::de::IgnoredAny;
 
 use super::{DIGITS, Quick};
 
+/// What is escaped in a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Escapes {
+    None,
+    /// A letter each.
+    Letters,
+    /// Characters by their numbers as well, of which one may be half a character.
+    Numbers,
+}
+
 impl Quick<'_> {
     /// Behind the blanks that come here.
     #[inline]
@@ -57,23 +67,30 @@ impl Quick<'_> {
         (*bytes.get(at)? == b':').then(|| self.behind_blanks(at + 1))
     }
 
-    /// Behind the quote that ends a string, and whether anything in it is escaped.
+    /// Behind the quote that ends a string, and what is escaped in it.
     #[inline]
-    pub(super) fn string_end(&self, begin: usize) -> Option<(usize, bool)> {
+    pub(super) fn string_end(&self, begin: usize) -> Option<(usize, Escapes)> {
         let at = self.mark(begin)?;
         match self.text.as_bytes()[at] {
-            b'"' => Some((at + 1, false)),
-            _ => Some((self.escaped_end(at)?, true)),
+            b'"' => Some((at + 1, Escapes::None)),
+            _ => self.escaped_end(at),
         }
     }
 
     /// Behind the quote that ends a string, of which a backslash or a control character is here.
     #[inline(never)]
-    fn escaped_end(&self, mut at: usize) -> Option<usize> {
+    fn escaped_end(&self, mut at: usize) -> Option<(usize, Escapes)> {
+        let mut escapes = Escapes::Letters;
         loop {
             match self.text.as_bytes()[at] {
-                b'"' => return Some(at + 1),
-                b'\\' => at = self.mark(self.escape_end(at + 1)?)?,
+                b'"' => return Some((at + 1, escapes)),
+                b'\\' => {
+                    let end = self.escape_end(at + 1)?;
+                    if end > at + 2 {
+                        escapes = Escapes::Numbers;
+                    }
+                    at = self.mark(end)?;
+                }
                 _ => return None,
             }
         }

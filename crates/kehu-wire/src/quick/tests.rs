@@ -65,6 +65,53 @@ fn strings_that_nobody_wants_are_gone_past_when_they_are_strings() {
 }
 
 #[test]
+fn only_what_is_as_wanted_is_gone_past() {
+    for (text, goes) in [
+        (r#" "abc" "#, true),
+        (r#""abd""#, false),
+        (r#""a\u0062c""#, false),
+        (r#""abc"#, false),
+        ("abc", false),
+        ("", false),
+    ] {
+        let mut json = Quick::new(text);
+        assert_eq!(json.skip_text(|text| text == "abc"), goes, "{text}");
+        assert_eq!(json.end().is_ok(), goes || text.is_empty(), "{text}");
+    }
+    for (text, goes) in [
+        (" 17 ", true),
+        ("18", false),
+        ("17.0", false),
+        ("017", false),
+        ("-17", false),
+        ("\"17\"", false),
+        ("99999999999999999999", false),
+        ("", false),
+    ] {
+        let mut json = Quick::new(text);
+        assert_eq!(json.skip_natural(|number| number == 17), goes, "{text}");
+        assert_eq!(json.end().is_ok(), goes || text.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_name_comes_when_it_is_there_to_the_letter() {
+    let name = "\"a_name_of_some_length\":";
+    for length in 0..=name.len() {
+        let whole = &name[..length];
+        assert!(Quick::new(&name.repeat(2)).comes(whole), "{whole}");
+        assert!(Quick::new(whole).comes(whole), "{whole}");
+        for at in 0..length {
+            let other = format!("{}#{}", &whole[..at], &whole[at + 1..]);
+            assert!(!Quick::new(&other).comes(whole), "{whole} in {other}");
+        }
+        if length > 0 {
+            assert!(!Quick::new(&whole[1..]).comes(whole), "{whole}");
+        }
+    }
+}
+
+#[test]
 fn what_stands_too_deep_is_refused() {
     for (depth, is_read) in [(127, true), (128, false), (50_000, false)] {
         let text = "[".repeat(depth) + &"]".repeat(depth);

@@ -8,14 +8,67 @@ pub(super) struct Context {
     /// Where it failed.
     failed: RefCell<Option<String>>,
     extra: RefCell<String>,
-    /// What has come of the fields of each record on the way, the item's own first.
-    came: RefCell<Vec<Came>>,
+}
+
+/// Which fields of a record have come, and which of them with a value.
+#[derive(Default)]
+pub(super) struct Fields {
+    came: Bits,
+    with_value: Bits,
+}
+
+impl Fields {
+    /// Notes that a field has come; whether it had before.
+    #[inline]
+    pub(super) fn come(&mut self, field: usize, what: Came) -> bool {
+        if what == Came::Value {
+            self.with_value.set(field);
+        }
+        self.came.set(field)
+    }
+
+    /// The first of these fields that has no value.
+    pub(super) fn lacks(&self, required: &[usize]) -> Option<usize> {
+        let mut required = required.iter().copied();
+        required.find(|field| !self.with_value.has(*field))
+    }
+}
+
+/// A bit for each field: most records have no more than 64.
+#[derive(Default)]
+struct Bits {
+    first: u64,
+    others: Vec<bool>,
+}
+
+impl Bits {
+    const FIRST: usize = 64;
+
+    /// Sets a bit; whether it was set before.
+    #[inline]
+    fn set(&mut self, at: usize) -> bool {
+        let Some(other) = at.checked_sub(Self::FIRST) else {
+            let before = self.first;
+            self.first |= 1 << at;
+            return self.first == before;
+        };
+        if self.others.len() <= other {
+            self.others.resize(other + 1, false);
+        }
+        std::mem::replace(&mut self.others[other], true)
+    }
+
+    fn has(&self, at: usize) -> bool {
+        match at.checked_sub(Self::FIRST) {
+            None => self.first >> at & 1 == 1,
+            Some(other) => self.others.get(other) == Some(&true),
+        }
+    }
 }
 
 /// What has come of a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Came {
-    Nothing,
     Null,
     Value,
 }
@@ -26,6 +79,7 @@ pub(super) struct At<'p> {
     pub(super) step: Step<'p>,
 }
 
+#[derive(Clone, Copy)]
 pub(super) enum Step<'p> {
     Name(&'p str),
     Index(usize),
@@ -68,30 +122,6 @@ impl Context {
             at.push_to(&mut path);
             path
         });
-    }
-
-    /// Begins a record of so many fields; by what its fields are known.
-    pub(super) fn begin(&self, fields: usize) -> usize {
-        let mut came = self.came.borrow_mut();
-        let begin = came.len();
-        // Records inside of this one find room as well.
-        came.reserve(fields * 2);
-        came.resize(begin + fields, Came::Nothing);
-        begin
-    }
-
-    /// Notes what has come of a field; what was known of it before.
-    pub(super) fn come(&self, field: usize, what: Came) -> Came {
-        std::mem::replace(&mut self.came.borrow_mut()[field], what)
-    }
-
-    /// Ends the record that began last: the first of these fields that has no value.
-    pub(super) fn end(&self, begin: usize, required: &[usize]) -> Option<usize> {
-        let mut came = self.came.borrow_mut();
-        let lacks = |field: &&usize| came[begin + **field] != Came::Value;
-        let found = required.iter().find(lacks).copied();
-        came.truncate(begin);
-        found
     }
 
     /// Where it failed; empty for the item itself.

@@ -96,6 +96,9 @@ pub(super) trait Columns<'t> {
     /// Whether fields that the table does not have are kept as well.
     const ARE_KEPT: bool;
 
+    /// Whether the value of a column is kept, not only held against its type.
+    fn keeps(&self, column: usize) -> bool;
+
     /// Takes the value that comes next for a column.
     fn take(
         &mut self,
@@ -126,6 +129,10 @@ impl<'t, K: Kept<'t>> All<K> {
 
 impl<'t, K: Kept<'t>> Columns<'t> for All<K> {
     const ARE_KEPT: bool = K::IS_KEPT;
+
+    fn keeps(&self, _: usize) -> bool {
+        K::IS_KEPT
+    }
 
     fn take(
         &mut self,
@@ -161,6 +168,7 @@ impl<'t> Marking<'t> {
         self.place(column).map(|place| &self.cells[place])
     }
 
+    #[inline]
     fn place(&self, column: usize) -> Option<usize> {
         self.columns.iter().position(|marks| *marks == Some(column))
     }
@@ -168,6 +176,11 @@ impl<'t> Marking<'t> {
 
 impl<'t> Columns<'t> for Marking<'t> {
     const ARE_KEPT: bool = false;
+
+    #[inline]
+    fn keeps(&self, column: usize) -> bool {
+        self.place(column).is_some()
+    }
 
     fn take(
         &mut self,

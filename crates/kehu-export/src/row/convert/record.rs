@@ -6,11 +6,26 @@ use serde_json::Error;
 
 use super::{
     Place,
-    context::{At, Came, Step},
+    context::{At, Came, Fields, Step},
     kept::Columns,
     sound,
 };
-use crate::table::Record;
+use crate::{
+    row::scalar,
+    table::{Record, Type},
+};
+
+/// What comes of a value that is in the most common form, and of which nothing is kept; none of any other.
+#[inline]
+fn common(ty: &Type, json: &mut Quick<'_>) -> Option<Came> {
+    if json.peek() == Some(b'n') {
+        return json.comes("null").then_some(Came::Null);
+    }
+    match ty {
+        Type::Scalar(kind, wire) => scalar::passes(kind, *wire, json).then_some(Came::Value),
+        _ => None,
+    }
+}
 
 impl Place<'_> {
     /// A record, whose columns are taken one by one.
@@ -21,17 +36,17 @@ impl Place<'_> {
         json: &mut Quick<'t>,
     ) -> Result<(), Error> {
         let has_no_members = self.has_no_members(json)?;
-        let begin = self.context.begin(record.columns.len());
+        let mut fields = Fields::default();
         if !has_no_members {
-            self.members(record, begin, columns, json)?;
+            self.members(record, &mut fields, columns, json)?;
         }
-        self.whole(record, begin)
+        self.whole(record, &fields)
     }
 
     fn members<'t, C: Columns<'t>>(
         self,
         record: &Record,
-        begin: usize,
+        fields: &mut Fields,
         columns: &mut C,
         json: &mut Quick<'t>,
     ) -> Result<(), Error> {
@@ -54,14 +69,21 @@ impl Place<'_> {
             };
             guess = index + 1;
             let column = &record.columns[index];
-            self.context
-                .within(self.at, Step::Name(&column.name), |at| {
-                    let what = columns.take(self.below(at), index, &column.ty, json)?;
-                    match self.context.come(begin + index, what) {
-                        Came::Nothing => Ok(()),
-                        Came::Null | Came::Value => Err(Error::custom("the field is there twice")),
-                    }
-                })?;
+            let common = match columns.keeps(index) {
+                true => None,
+                false => common(&column.ty, json),
+            };
+            let name = Step::Name(&column.name);
+            let what = match common {
+                Some(what) => what,
+                None => self.context.within(self.at, name, |at| {
+                    columns.take(self.below(at), index, &column.ty, json)
+                })?,
+            };
+            if fields.come(index, what) {
+                let twice = |_: &At<'_>| Err(Error::custom("the field is there twice"));
+                self.context.within(self.at, name, twice)?;
+            }
         }
         Ok(())
     }
@@ -93,8 +115,8 @@ impl Place<'_> {
     }
 
     /// Ends the record: all fields that were promised have come.
-    fn whole(self, record: &Record, begin: usize) -> Result<(), Error> {
-        match self.context.end(begin, record.required()) {
+    fn whole(self, record: &Record, fields: &Fields) -> Result<(), Error> {
+        match fields.lacks(record.required()) {
             None => Ok(()),
             Some(field) => {
                 let missing = |_: &At<'_>| Err(Error::custom("is missing"));
