@@ -164,7 +164,7 @@ fn a_refused_row_is_listed_until_it_is_taken_or_gone() {
 struct Ten;
 
 impl Pages for Ten {
-    fn page(&self, _: Map<String, Value>, at: Option<Value>) -> PageFuture<'_> {
+    fn page(&self, _: Map<String, Value>, at: Option<Arc<Value>>) -> PageFuture<'_> {
         Box::pin(async move {
             let from = at.and_then(|at| at.as_u64()).unwrap_or(0);
             let row =
@@ -174,7 +174,7 @@ impl Pages for Ten {
                     .map(|number| row(number).expect("is JSON"))
                     .collect(),
                 rejects: Vec::new(),
-                next: (from == 0).then(|| json!(5)),
+                next: (from == 0).then(|| json!(5).into()),
                 cursor: None,
                 date: None,
                 incomplete: None,

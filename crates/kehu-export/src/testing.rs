@@ -138,7 +138,7 @@ impl Service {
             items: items.collect(),
             rejects: Vec::new(),
             cursor: next.clone(),
-            next,
+            next: next.map(Arc::new),
             date: None,
             incomplete: None,
             attempts: 1,
@@ -193,8 +193,8 @@ fn sort(rows: &mut [Value], order: Order) {
 struct Client(Arc<Service>);
 
 impl Pages for Client {
-    fn page(&self, mut request: Map<String, Value>, at: Option<Value>) -> PageFuture<'_> {
-        request.extend(at.map(|at| ("after".to_owned(), at)));
+    fn page(&self, mut request: Map<String, Value>, at: Option<Arc<Value>>) -> PageFuture<'_> {
+        request.extend(at.map(|at| ("after".to_owned(), Arc::unwrap_or_clone(at))));
         Box::pin(async move {
             // As over a network, others get their turn.
             tokio::task::yield_now().await;

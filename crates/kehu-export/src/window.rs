@@ -6,6 +6,8 @@
 //! read and is reading, and the two become one. A window that is never met was read for nothing, and
 //! nothing depends on it. So the first window alone decides what is in the list and where it ends.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -23,7 +25,7 @@ pub struct Window {
     /// Where it begins.
     pub begins: Begins,
     /// Where its next page begins; `None`: with its first.
-    pub cursor: Option<Value>,
+    pub cursor: Option<Arc<Value>>,
     /// The last row that was read.
     pub at: Option<Key>,
     /// Whether the list's end was reached.

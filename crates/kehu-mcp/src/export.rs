@@ -256,7 +256,7 @@ struct Sampled {
 }
 
 impl Pages for Sampled {
-    fn page(&self, request: Map<String, Value>, at: Option<Value>) -> PageFuture<'_> {
+    fn page(&self, request: Map<String, Value>, at: Option<Arc<Value>>) -> PageFuture<'_> {
         Box::pin(async move {
             let page = self.pages.page(request, at).await?;
             let mut sample = self.sample.lock().unwrap_or_else(PoisonError::into_inner);

@@ -115,7 +115,7 @@ async fn a_service_that_takes_only_its_own_cursors_has_one_reader() {
             let mut given = given.lock().expect("no test failed");
             let foreign = request.get("after").and_then(Value::as_i64);
             let foreign = foreign.filter(|after| !given.contains(after));
-            given.extend(page.next.as_ref().and_then(Value::as_i64));
+            given.extend(page.next.as_deref().and_then(Value::as_i64));
             match foreign {
                 Some(_) if refuses => Err(SourceError {
                     message: "there is no such cursor".to_owned(),

@@ -14,7 +14,7 @@ use crate::{
 struct Answers(Mutex<VecDeque<Result<(), SourceError>>>);
 
 impl Pages for Answers {
-    fn page(&self, _: Map<String, Value>, _: Option<Value>) -> PageFuture<'_> {
+    fn page(&self, _: Map<String, Value>, _: Option<Arc<Value>>) -> PageFuture<'_> {
         let mut answers = self.0.lock().expect("no test failed");
         let answer = match answers.len() {
             1 => answers[0].clone(),

@@ -96,7 +96,8 @@ impl Queue {
         seen: Seen<'_>,
         hand_over: impl FnOnce(Step),
     ) -> bool {
-        let mut inner = self.lock();
+        let mut locked = self.lock();
+        let inner = &mut *locked;
         let opens = step
             .opens
             .take()
@@ -105,7 +106,7 @@ impl Queue {
             Some(None) => return false,
             Some(opened) => step.opens = opened,
             None => {
-                let Some(window) = inner.windows.get(step.window).cloned() else {
+                let Some(window) = inner.windows.get(step.window) else {
                     return false;
                 };
                 inner.cuts.see(window.at.as_ref(), seen);
@@ -115,7 +116,7 @@ impl Queue {
         inner.windows.step(&step, i64::MAX);
         let goes_on = step.met.is_none() && step.next.is_some();
         hand_over(step);
-        drop(inner);
+        drop(locked);
         self.changed.notify_waiters();
         goes_on
     }

@@ -275,7 +275,7 @@ struct Read {
     keys: Vec<Key>,
     times: Vec<Option<i64>>,
     rejects: Vec<Reject>,
-    next: Option<Value>,
+    next: Option<Arc<Value>>,
     cursor: Option<Value>,
     incomplete: Option<String>,
     date: Option<Timestamp>,

@@ -1,5 +1,7 @@
 //! The windows of a run, and what a page means for them.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -26,7 +28,7 @@ pub struct Step {
     /// Its last row.
     pub at: Option<Key>,
     /// Where the next page begins.
-    pub next: Option<Value>,
+    pub next: Option<Arc<Value>>,
     /// Why there is no next page although nothing shows that everything came.
     pub incomplete: Option<String>,
     /// The window that it has come to.

@@ -37,7 +37,7 @@ pub(super) fn within(part: &Part, source: &Source, table: &Table) -> Option<Sour
 }
 
 impl Pages for Within {
-    fn page(&self, mut request: Map<String, Value>, at: Option<Value>) -> PageFuture<'_> {
+    fn page(&self, mut request: Map<String, Value>, at: Option<Arc<Value>>) -> PageFuture<'_> {
         let begins = at.is_none();
         if let (true, Some(row)) = (begins, &self.part.behind) {
             request.insert(self.field.field.clone(), self.field.say(row));

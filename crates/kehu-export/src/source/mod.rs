@@ -20,7 +20,7 @@ pub type PageFuture<'a> = Pin<Box<dyn Future<Output = Result<Page, SourceError>>
 pub trait Pages: Send + Sync {
     /// The page that the request asks for: the first, or the one that begins at the cursor. Asked for once:
     /// who wants it will ask again.
-    fn page(&self, request: Map<String, Value>, at: Option<Value>) -> PageFuture<'_>;
+    fn page(&self, request: Map<String, Value>, at: Option<Arc<Value>>) -> PageFuture<'_>;
 }
 
 /// One page.
@@ -31,7 +31,7 @@ pub struct Page {
     /// Items that the client itself refused.
     pub rejects: Vec<Reject>,
     /// Where the next page begins; `None` on the last one.
-    pub next: Option<Value>,
+    pub next: Option<Arc<Value>>,
     /// The vendor's own word for that, as the request field takes it.
     pub cursor: Option<Value>,
     /// When the vendor gave it, by the vendor's clock.

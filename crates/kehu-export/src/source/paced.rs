@@ -37,7 +37,7 @@ struct Paced {
 }
 
 impl Pages for Paced {
-    fn page(&self, request: Map<String, Value>, at: Option<Value>) -> PageFuture<'_> {
+    fn page(&self, request: Map<String, Value>, at: Option<Arc<Value>>) -> PageFuture<'_> {
         Box::pin(async move {
             let turn = {
                 let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);

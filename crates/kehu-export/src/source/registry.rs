@@ -143,9 +143,9 @@ struct Dynamic {
 }
 
 impl Pages for Dynamic {
-    fn page(&self, request: Map<String, Value>, at: Option<Value>) -> PageFuture<'_> {
+    fn page(&self, request: Map<String, Value>, at: Option<Arc<Value>>) -> PageFuture<'_> {
         Box::pin(async move {
-            let at = at.as_ref().map(Position::from_value).transpose();
+            let at = at.as_deref().map(Position::from_value).transpose();
             let at = at.map_err(|error| SourceError::from(&error))?;
             let request = Value::Object(request);
             let page = self
@@ -165,7 +165,7 @@ impl From<RawPage> for Page {
         let mut read = Self {
             items: Vec::new(),
             rejects: Vec::new(),
-            next: page.next.as_ref().map(Position::to_value),
+            next: page.next.as_ref().map(|next| next.to_value().into()),
             cursor: page.next.as_ref().map(|next| next.cursor().to_value()),
             date: page.response.header("date").and_then(http_date),
             incomplete: page.incomplete.map(|error| chain(&error)),
