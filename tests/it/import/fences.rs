@@ -90,3 +90,40 @@ fn a_code_with_zeros_before_it_is_no_number() {
         check(&page, &[&format!("code  = \"{last}\"")], &[]);
     }
 }
+
+#[test]
+fn code_says_method_and_address_behind_labels_whatever_its_language() {
+    for (method, address) in [("Method", "Endpoint"), ("请求方式", "请求地址")] {
+        let page = format!(
+            "# Bins\n\n## Fill\n\n### HTTP Request\n\n```js\n   {method}: POST\n   {address}: /v1/bins/fill\n```\n\n### Body\n\n|Field|Type|Description|\n|-|-|-|\n|bin|String|Which one|\n\n### Request\n\n```js\ncurl 'https://a.example/v1/bins/fill' -d '{{\"bin\": \"b\"}}'\n```\n\n### Response\n\n```js\n{{\"left\": 7}}\n```\n"
+        );
+        check(
+            &page,
+            &[
+                "method  = \"POST\"\npath    = \"/v1/bins/fill\"",
+                "{ name = \"bin\",",
+                "{ name = \"left\",",
+                "url  = \"https://a.example\"",
+            ],
+            &["a program", "code that is not", "not understood"],
+        );
+    }
+}
+
+#[test]
+fn a_sentence_that_ends_where_the_address_begins_is_its_label() {
+    for label in ["The API endpoint is:", "接口地址为："] {
+        let page = format!(
+            "# Bins\n\n{label}\n\n```\nhttps://a.example/v1/bins/look\n```\n\nRequest body:\n\n```json\n{{\"bin\": \"b\"}}\n```\n\nResponse:\n\n```json\n{{\"left\": 7}}\n```\n"
+        );
+        check(
+            &page,
+            &[
+                "path    = \"/v1/bins/look\"",
+                "{ name = \"bin\",",
+                "{ name = \"left\",",
+            ],
+            &["no operation", "not understood"],
+        );
+    }
+}

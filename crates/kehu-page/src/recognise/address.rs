@@ -19,7 +19,9 @@ use values::content_type_in_prose;
 pub use spoken::{Spoken, spoken};
 pub use urls::is_service;
 pub(super) use urls::{clean_url, looks_like_url};
-pub use values::{content_type_in, methods_in, request_row, says_own_address, url_in};
+pub use values::{
+    content_type_in, labels_a_request, methods_in, request_row, says_own_address, url_in,
+};
 
 /// Something that a page says of an operation.
 #[derive(Debug, Clone, PartialEq)]
@@ -140,7 +142,11 @@ impl Finder<'_> {
                 let url = clean_url(code.text.trim());
                 self.push(at, code.first, What::Host(url), Form::Labelled);
             }
-            BlockKind::Code(code) => self.request_line(at, &code.text, code.first),
+            BlockKind::Code(code) => {
+                if !self.labelled_code(at, &code.text, code.first) {
+                    self.request_line(at, &code.text, code.first);
+                }
+            }
             BlockKind::Heading { text, .. }
             | BlockKind::Paragraph(text)
             | BlockKind::Item { text, .. } => {

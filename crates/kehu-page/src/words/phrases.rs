@@ -65,6 +65,7 @@ pub struct Phrases {
     pub same_as: List,
     pub above: List,
     pub leads_to: List,
+    pub is_below: List,
     pub media_is: List,
     pub bodies: List,
     pub means: List,

@@ -1,13 +1,13 @@
 //! Labels, and the values beside or below them.
 
 use super::urls::domain_in;
-use super::values::{content_type_column, labelled, method_before};
+use super::values::{content_type_column, labelled, labels_a_request, method_before};
 use super::{
     Finder, Form, What, clean_url, content_type_in, looks_like_url, methods_in, request_row, url_in,
 };
 use crate::block::{BlockKind, Inline, Table};
 use crate::text;
-use crate::words::{Feature, without_number, words};
+use crate::words::{Feature, phrases, without_number, words};
 
 impl Finder<'_> {
     /// `label: value`, several on a line.
@@ -23,6 +23,21 @@ impl Finder<'_> {
             found |= self.value(at, line, feature, value, inline);
         }
         found
+    }
+
+    /// `Method: POST` and `Endpoint: /path`, line by line in a piece of code.
+    pub(super) fn labelled_code(&mut self, at: usize, code: &str, first: usize) -> bool {
+        if !labels_a_request(code) {
+            return false;
+        }
+        let inline = Inline {
+            text: code.to_owned(),
+            ..Inline::default()
+        };
+        let lines = code.lines().enumerate();
+        lines.fold(false, |found, (i, line)| {
+            self.labelled_line(at, line, first + i, &inline) || found
+        })
     }
 
     /// What stands behind or below a label; whether it is what the label says.
@@ -125,6 +140,8 @@ impl Finder<'_> {
         let bare = without_number(bare.trim_matches(['[', ']', '【', '】']));
         // "HTTP request for a file": the label is what stands before.
         let bare = bare.split_once(" for ").map_or(bare, |(label, _)| label);
+        // "The API endpoint is".
+        let bare = phrases().is_below.before(bare).unwrap_or(bare);
         if text::width(bare) > 40 || bare.contains('\n') {
             return None;
         }

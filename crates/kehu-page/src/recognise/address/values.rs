@@ -5,6 +5,14 @@ use crate::block::{Block, Cell, Row, Table};
 use crate::text;
 use crate::words::{Feature, phrases, words};
 
+/// What a label says whose value is a fact of a request.
+const LABELS: [Feature; 4] = [
+    Feature::Url,
+    Feature::Method,
+    Feature::ContentType,
+    Feature::Host,
+];
+
 /// The address and the method of a table with one row, and that row. A row of one cell is a note, and none.
 pub fn request_row(table: &Table) -> Option<(&Cell, &Cell, &Row)> {
     let mut rows = table.rows.iter().filter(|row| !row.is_note());
@@ -37,12 +45,6 @@ pub(super) fn content_type_column(table: &Table) -> Option<usize> {
 
 /// The label that a text before a colon ends with, back to the last value, and where it begins.
 fn label_before(text: &str) -> Option<(Feature, usize)> {
-    const LABELS: [Feature; 4] = [
-        Feature::Url,
-        Feature::Method,
-        Feature::ContentType,
-        Feature::Host,
-    ];
     let before = text.trim_start_matches(['-', '*', ' ', '>']);
     let near = before.len().saturating_sub(60);
     let divides =
@@ -95,6 +97,23 @@ pub(super) fn labelled(line: &str) -> impl Iterator<Item = (Feature, &str)> {
         .filter(|(_, v)| !v.is_empty())
         .collect();
     found.into_iter()
+}
+
+/// Whether each line of code says something of a request behind a label, and one of them its address: `Method: POST`,
+/// `Endpoint: /path`.
+pub fn labels_a_request(code: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '*');
+    let says = |line: &str| {
+        let (label, _) = line.trim().split_once([':', '：'])?;
+        let is_label = |feature: &Feature| words().is_label(label, *feature);
+        LABELS
+            .into_iter()
+            .find(is_label)
+            .filter(|_| label.chars().all(plain))
+    };
+    let lines = code.lines().filter(|line| !line.trim().is_empty()).take(9);
+    let said: Option<Vec<Feature>> = lines.map(says).collect();
+    said.is_some_and(|said| said.len() < 9 && said.contains(&Feature::Url))
 }
 
 /// "接口根地址为 https://…", "The base URL is https://…": a host in a sentence.

@@ -6,9 +6,9 @@ use super::labels::{Labels, is_program, looks_like_json};
 use super::{Example, cells};
 use crate::block::Code;
 use crate::json;
-use crate::recognise::ExampleKind;
 use crate::recognise::examples::Format;
 use crate::recognise::outline::Outline;
+use crate::recognise::{ExampleKind, address};
 use crate::text;
 use crate::words::{Feature, words};
 
@@ -19,7 +19,7 @@ pub(super) fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<E
         label.clone_into(&mut labels.title);
     }
     let base = Example::of(at, code.first, &labels, labels.title.clone(), &code.text);
-    if code.text.trim().is_empty() {
+    if code.text.trim().is_empty() || address::labels_a_request(&code.text) {
         return;
     }
     let of_kind = |kind| Example {

@@ -108,7 +108,8 @@ pub(super) fn is_program(code: &Code, labels: &Labels) -> bool {
         let literal = code.text.trim_start().starts_with(['{', '['])
             && (has_key(&code.text) || is_literal(&code.text));
         let empty = matches!(code.text.trim(), "{}" | "[]");
-        return phrases().programs.has(lang) && !literal && !empty;
+        let sends = kehu_request::is_curl(&code.text);
+        return phrases().programs.has(lang) && !literal && !empty && !sends;
     }
     let head = text::head(&code.text, 4000);
     let lines: Vec<&str> = head
