@@ -238,3 +238,18 @@ fn both_sides_without_a_table_are_asked_about_once() {
         }
     }
 }
+
+#[test]
+fn a_body_that_only_its_name_tells_is_asked_about_where_rows_stand_beside_it() {
+    for (name, member) in [("payload", "city"), ("body", "street")] {
+        let page = |beside: &str| {
+            format!(
+                "# Put\n\n`POST https://a.example/put`\n\n**Request parameters**\n\n|Name||Type|Required|Description|\n|-|-|-|-|-|\n{beside}|{name}||Object|Y|What is in it.|\n||{member}|string|N|Where.|\n||zip|string|Y|Its zip.|\n"
+            )
+        };
+        let asked = format!("`{name}` is taken for the body as a whole");
+        let member = format!("name = \"{member}\"");
+        check(&page("|id||string|Y|The id.|\n"), &[&asked, &member], &[]);
+        check(&page(""), &[&member], &[&asked]);
+    }
+}

@@ -55,14 +55,30 @@ pub(super) fn open_bodies(tree: &mut Tree, tables: &[FieldTable], witnesses: &Wi
     let open = tables
         .iter()
         .any(|table| Some(table.block) == block && table.place.is_none());
-    for id in roots.into_iter().filter(|id| *id != whole && open) {
-        let node = &mut tree.nodes[id];
+    if open {
+        part_from(tree, whole, &roots);
+    }
+    tree.open_root(whole);
+}
+
+/// What a table lists beside the body, without saying where it travels, is the query. Only the body's name says so: a
+/// person is asked.
+fn part_from(tree: &mut Tree, whole: NodeId, roots: &[NodeId]) {
+    let block = tree.nodes[whole].table;
+    let mut beside = false;
+    for id in roots.iter().filter(|id| **id != whole) {
+        let node = &mut tree.nodes[*id];
         let unsaid = node.row.as_ref().is_some_and(|row| row.place.is_none());
         if node.table == block && node.place == Place::Body && unsaid {
             node.place = Place::Query;
+            beside = true;
         }
     }
-    tree.open_root(whole);
+    let node = &tree.nodes[whole];
+    let asked = (node.name.clone(), node.line().unwrap_or(0));
+    if beside && !tree.opened.contains(&asked) {
+        tree.opened.push(asked);
+    }
 }
 
 /// The roots that the table puts under a parameter, and the examples where the parameter should be, by the
